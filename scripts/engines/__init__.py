@@ -1,0 +1,1 @@
+"""Real engines, started from registry packages without containers, for the examples and the labs."""

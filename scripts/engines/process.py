@@ -1,0 +1,116 @@
+"""Child processes that do not outlive this one."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from scripts.engines.errors import EngineError
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_running: set[EngineProcess] = set()
+
+
+def _die_with_parent() -> None:
+    # Linux kills the child when this process ends, even by SIGKILL. Elsewhere only atexit cleans up.
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class EngineProcess:
+    """One process of an engine, in a process group of its own, its output in a file.
+
+    Start it from the main thread: Linux sends the parent-death signal when the *thread* that started it ends.
+    """
+
+    def __init__(self, name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None) -> None:
+        self.name, self.log = name, log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=dict(env) if env is not None else None,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        _running.add(self)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def alive(self) -> bool:
+        """Says whether the process still runs (paused counts as running)."""
+        return self._process.poll() is None
+
+    def send(self, what: signal.Signals) -> None:
+        """Sends a signal to the process and its children."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, what)
+
+    def kill(self) -> None:
+        """kill -9; returns when the process is gone."""
+        self.send(signal.SIGKILL)
+        self._process.wait()
+        _running.discard(self)
+
+    def stop(self, timeout: float = 30) -> None:
+        """Asks the process to end, and kills it if it has not done so after ``timeout`` seconds."""
+        if self.alive():
+            self.send(signal.SIGCONT)
+            self.send(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout)
+        self.kill()
+
+    def wait_until(self, ready: Callable[[], bool], step: str, timeout: float) -> None:
+        """Waits for ``ready``; raises EngineError naming ``step`` if the process ends first or time runs out."""
+        deadline = time.monotonic() + timeout
+        while not ready():
+            if not self.alive():
+                raise EngineError(self.name, step, f"ended with status {self._process.returncode}", self.log)
+            if time.monotonic() > deadline:
+                raise EngineError(self.name, step, f"not ready after {timeout:.0f} s", self.log)
+            time.sleep(0.1)
+
+
+@atexit.register
+def stop_everything() -> None:
+    """Kills every process that is still running."""
+    for process in list(_running):
+        process.kill()
+
+
+# Below the range from which outgoing connections take theirs, so that a stopped broker finds its port free again.
+_PORTS = range(20000, 32000)
+
+
+def free_ports(count: int) -> list[int]:
+    """Returns different TCP ports of the loopback interface that nothing listens on."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.choice(_PORTS)
+        if port not in found and not listening(port):
+            found.append(port)
+    return found
+
+
+def listening(port: int) -> bool:
+    """Says whether something accepts connections at the port of the loopback interface."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
