@@ -1,0 +1,111 @@
+"""The project's command line: `python -m scripts <command>`; the Makefile names the ones a person needs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from scripts.finding import report
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from scripts import site
+
+    try:
+        site.build(ROOT, ROOT / arguments.target)
+    except site.BuildFailed as failure:
+        print(failure, file=sys.stderr)
+        print("build failed; the last good site stays where it was", file=sys.stderr)
+        return 1
+    print(f"built {arguments.target}/ for {site.base_url()}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from scripts import checks
+
+    findings, fixed = checks.run(ROOT, fix=arguments.fix)
+    for path in fixed:
+        print(f"{path}: repaired")
+    print(report(findings))
+    return 1 if findings else 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from scripts import serve
+
+    return serve.main(ROOT, arguments.port)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    import pytest
+
+    return int(pytest.main(arguments.words))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from scripts import verify
+
+    return verify.main(arguments.words)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from scripts import bench
+
+    return bench.main(ROOT, arguments.only, arguments.runs)
+
+
+def _lab_kafka(arguments: argparse.Namespace) -> int:
+    from scripts import lab
+
+    return lab.main()
+
+
+def _lock(arguments: argparse.Namespace) -> int:
+    from scripts import lock
+
+    return lock.main()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Returns the parser of all commands."""
+    commands = argparse.ArgumentParser(prog="python -m scripts", description=__doc__)
+    named = commands.add_subparsers(required=True, metavar="command")
+    build = named.add_parser("build", help="build both languages")
+    build.add_argument("--target", default="site", help="folder to write (default: site)")
+    build.set_defaults(run=_build)
+    check = named.add_parser("check", help="check the pages' sources")
+    check.add_argument("--fix", action="store_true", help="repair what can be repaired safely")
+    check.set_defaults(run=_check)
+    serve = named.add_parser("serve", help="serve both languages and reload on every edit")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.set_defaults(run=_serve)
+    test = named.add_parser("test", help="run every check that needs no engine")
+    test.add_argument("words", nargs="*", help="what pytest takes")
+    test.set_defaults(run=_test)
+    verify = named.add_parser("verify", help="run the examples against real engines")
+    verify.add_argument("words", nargs="*", help="what pytest takes")
+    verify.set_defaults(run=_verify)
+    bench = named.add_parser("bench", help="measure size, speed and build beside stock Material and Zensical")
+    bench.add_argument("--only", choices=("weight", "lighthouse", "build", "serve"), help="one part alone")
+    bench.add_argument("--runs", type=int, help="how often each thing is measured")
+    bench.set_defaults(run=_bench)
+    lab = named.add_parser("lab-kafka", help="start a three-broker cluster for the labs")
+    lab.set_defaults(run=_lab_kafka)
+    lock = named.add_parser("lock", help="resolve the dependencies anew")
+    lock.set_defaults(run=_lock)
+    return commands
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command; returns its exit status."""
+    arguments = parser().parse_args(words)
+    status: int = arguments.run(arguments)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
