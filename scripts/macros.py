@@ -1,0 +1,387 @@
+"""What pages may call between ``[=`` and ``=]``: the facts of data/, drawn in the page's language.
+
+The functions above `define_env` are pure; `define_env` gives them to the macros plugin and knows which page is
+being rendered.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import posixpath
+import re
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs_macros.errors import format_error
+
+from scripts import facts, figures, inline
+from scripts.facts import FactError
+from scripts.markdown_ext.questions import WORDS as QUESTION_WORDS
+from scripts.questions import LEVELS, Question, read_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ENGINES = {
+    "kafka": "Kafka",
+    "kafka-connect": "Kafka Connect",
+    "kafka-streams": "Kafka Streams",
+    "debezium": "Debezium",
+    "flink": "Flink",
+    "clickhouse": "ClickHouse",
+    "spring-kafka": "Spring Kafka",
+}
+WORDS = {
+    "ko": {
+        "settings": "{engine} {version}의 {source}에서 생성",
+        "metrics": "{engine} {version}의 JMX에서 생성",
+        "setting": "설정",
+        "type": "타입",
+        "default": "기본값",
+        "valid": "허용 값",
+        "meaning": "의미",
+        "metric": "지표",
+        "mbean": "MBean",
+        "attribute": "속성",
+        "required": "없음(필수)",
+        "empty": "빈 문자열",
+        "null": "null(값 없음)",
+        "largest": "{type}의 최댓값",
+        "any": "제한 없음",
+        "taught": "설명하는 곳",
+        "avoid": "쓰지 않는 말",
+        "proof": "단계",
+        "count": "파일 수",
+        "quizzes": "퀴즈",
+        "interview": "면접 질문",
+        "labs": "실습",
+        "page": "확인 문제",
+    },
+    "en": {
+        "settings": "generated from the {source} of {engine} {version}",
+        "metrics": "generated from the JMX of {engine} {version}",
+        "setting": "Setting",
+        "type": "Type",
+        "default": "Default",
+        "valid": "Valid values",
+        "meaning": "Meaning",
+        "metric": "Metric",
+        "mbean": "MBean",
+        "attribute": "Attribute",
+        "required": "none (required)",
+        "empty": "empty string",
+        "null": "null (not set)",
+        "largest": "the largest {type}",
+        "any": "no limit",
+        "taught": "Taught in",
+        "avoid": "Not used",
+        "proof": "Level",
+        "count": "Files",
+        "quizzes": "quiz",
+        "interview": "interview",
+        "labs": "lab",
+        "page": "check yourself",
+    },
+}
+_UNITS = {
+    "ko": {"ms": "밀리초", "s": "초", "min": "분", "h": "시간", "day": "일"},
+    "en": {"ms": " ms", "s": " s", "min": " min", "h": " h", "day": " days"},
+}
+_LARGEST = {str(2**31 - 1): "int", str(2**63 - 1): "long"}
+
+
+def duration(milliseconds: int, language: str) -> str:
+    """Returns a time as a reader says it, in the largest unit that gives a short number; "" below a second."""
+    units = _UNITS[language]
+    for name, size in (("day", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)):
+        if milliseconds >= size and milliseconds % (size // 10) == 0:
+            shown = f"{milliseconds / size:g}{units[name]}"
+            return shown.removesuffix("s") if shown == "1 days" else shown
+    return f"{milliseconds / 1000:g}{units['s']}" if milliseconds >= 1000 else ""
+
+
+def size(count: int) -> str:
+    """Returns a number of bytes in binary units where that is exact; "" otherwise and below 1 KiB."""
+    for name, unit in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if count >= unit and count * 10 % unit == 0:
+            return f"{count / unit:g} {name}"
+    return ""
+
+
+def reading(setting: facts.Setting, language: str) -> str:
+    """Returns how a reader says the default of a setting in milliseconds or bytes; "" where there is no need."""
+    default = setting.default or ""
+    if default in _LARGEST:
+        return WORDS[language]["largest"].format(type=_LARGEST[default])
+    if not default.isdigit():
+        return ""
+    parts = re.split(r"[._]", setting.name)
+    if "ms" in parts:
+        return duration(int(default), language)
+    if "bytes" in parts or setting.name in ("batch.size", "buffer.memory"):
+        return size(int(default))
+    return ""
+
+
+def setting_id(component: str, name: str) -> str:
+    """Returns the id of a setting's row: ``setting-topic-min-insync-replicas``."""
+    return f"setting-{component}-{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')}"
+
+
+def _code(text: str) -> str:
+    return f"<code>{html.escape(text, quote=False)}</code>"
+
+
+def _default(setting: facts.Setting, language: str) -> str:
+    words = WORDS[language]
+    if setting.required:
+        return words["required"]
+    if setting.default is None:
+        return words["null"]
+    if not setting.default:
+        return words["empty"]
+    said = reading(setting, language)
+    return _code(setting.default) + (f" ({said})" if said else "")
+
+
+def _table(kind: str, caption: str, heads: list[str], rows: list[list[str]]) -> str:
+    """Returns a table as HTML without a blank line; a row is its id, its heading and its other cells."""
+    # No class on the table itself: the theme gives its look, and the frame to scroll in, to tables without one.
+    lines = [
+        f'<div class="{kind}">',
+        "<table>",
+        f"<caption>{html.escape(caption)}</caption>",
+        "<thead>",
+        "<tr>",
+    ]
+    lines += [f'<th scope="col">{head}</th>' for head in heads]
+    lines += ["</tr>", "</thead>", "<tbody>"]
+    for identity, first, *cells in rows:
+        lines += [
+            "<tr>",
+            f'<th scope="row" id="{identity}">{first}</th>',
+            *(f"<td>{cell}</td>" for cell in cells),
+        ]
+        lines.append("</tr>")
+    lines += ["</tbody>", "</table>", "</div>"]
+    return "\n".join(lines)
+
+
+def settings_table(root: Path, language: str, component: str, names: tuple[str, ...]) -> str:
+    """Returns the table of the settings, in the order of the names; without names: all that have a meaning.
+
+    Raises FactError for an unknown component or setting and for a setting without a meaning.
+    """
+    source, meanings = facts.settings(root, component), facts.meanings(root, "settings", component)
+    words, rows = WORDS[language], []
+    for name in names or tuple(meanings):
+        if name not in source.settings:
+            raise FactError(f"{source.path} has no setting “{name}”; {facts.close(name, source.settings)}")
+        if name not in meanings:
+            raise FactError(
+                f"data/settings/meanings.yml: {component} has no meaning of “{name}”; "
+                f"write “{name}: {{ko: …, en: …}}” ({facts.close(name, meanings)})"
+            )
+        setting = source.settings[name]
+        rows.append(
+            [
+                setting_id(component, name),
+                _code(name),
+                _code(setting.type),
+                _default(setting, language),
+                _code(setting.valid) if setting.valid else words["any"],
+                inline.to_html(meanings[name][language]),
+            ]
+        )
+    engine = ENGINES.get(source.engine.lower(), source.engine)
+    caption = words["settings"].format(engine=engine, version=source.version, source=source.source)
+    heads = [words[key] for key in ("setting", "type", "default", "valid", "meaning")]
+    return _table("settings", caption, heads, rows)
+
+
+def metrics_table(root: Path, language: str, component: str, names: tuple[str, ...]) -> str:
+    """Returns the table of the metrics; like `settings_table`."""
+    source, meanings = facts.metrics(root, component), facts.meanings(root, "metrics", component)
+    words, rows = WORDS[language], []
+    for name in names or tuple(meanings):
+        if name not in source.metrics:
+            raise FactError(f"{source.path} has no metric “{name}”; {facts.close(name, source.metrics)}")
+        if name not in meanings:
+            raise FactError(
+                f"data/metrics/meanings.yml: {component} has no meaning of “{name}”; "
+                f"write “{name}: {{ko: …, en: …}}” ({facts.close(name, meanings)})"
+            )
+        metric = source.metrics[name]
+        identity = setting_id(component, name).replace("setting-", "metric-", 1)
+        attribute = _code(metric.attribute) if metric.attribute else "—"
+        kind = _code(metric.type) if metric.type else "—"
+        rows.append(
+            [
+                identity,
+                _code(name),
+                _code(metric.mbean),
+                attribute,
+                kind,
+                inline.to_html(meanings[name][language]),
+            ]
+        )
+    engine = ENGINES.get(source.engine.lower(), source.engine)
+    caption = words["metrics"].format(engine=engine, version=source.version)
+    heads = [words[key] for key in ("metric", "mbean", "attribute", "type", "meaning")]
+    return _table("metrics", caption, heads, rows)
+
+
+def glossary_list(root: Path, language: str, page: str) -> str:
+    """Returns the glossary as a definition list in the language's order; each term has its id.
+
+    ``page`` is the path of the page that shows it, below the language's folder. Raises FactError where a term
+    names a page that does not exist.
+    """
+    words, other = WORDS[language], "en" if language == "ko" else "ko"
+    lines = ['<dl class="glossary" markdown="1">']
+    for term in sorted(facts.glossary(root), key=lambda term: term.name(language).casefold()):
+        names = list(dict.fromkeys(name for name in (term.name(other), term.abbr) if name != term.name(language)))
+        aside = f' <span class="glossary-other" lang="{other}">{html.escape(", ".join(names))}</span>' if names else ""
+        lines.append(f'<dt id="{term.id}" markdown="span">{html.escape(term.name(language))}{aside}</dt>')
+        definition = html.escape(term.definition[language], quote=False)
+        if term.page:
+            definition += f" [{words['taught']}]({_link(root, language, page, term)})"
+        lines.append(f'<dd markdown="span">{definition}</dd>')
+        if avoided := term.avoid.get(language):
+            lines.append(f'<dd class="glossary-avoid">{words["avoid"]}: {html.escape(", ".join(avoided))}</dd>')
+    lines.append("</dl>")
+    return "\n".join(lines)
+
+
+def _link(root: Path, language: str, page: str, term: facts.Term) -> str:
+    path, _, anchor = term.page.partition("#")
+    if not (root / "docs" / language / path).is_file():
+        raise FactError(
+            f"data/glossary.yml: {term.id}: the page “{path}” is not in docs/{language}/; correct it or leave it out"
+        )
+    return relative(page, path) + (f"#{anchor}" if anchor else "")
+
+
+def relative(page: str, target: str) -> str:
+    """Returns the link from one page's source to another's, both below the language's folder."""
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question with the page it stands on, as a path below the language's folder, and the page's kind."""
+
+    question: Question
+    page: str
+
+    @property
+    def kind(self) -> str:
+        """Returns quizzes, interview, labs, or page for a page that teaches."""
+        first = self.page.split("/", 1)[0]
+        return first if first in ("quizzes", "interview", "labs") else "page"
+
+
+def places(root: Path, language: str) -> list[Place]:
+    """Returns all questions of the language in the order of pages and lines."""
+    folder = root / "docs" / language
+    found = []
+    for path in sorted(folder.rglob("*.md")):
+        source = path.read_bytes()
+        if b"question" in source:
+            page = path.relative_to(folder).as_posix()
+            text = source.decode("utf-8", errors="replace")
+            found += [Place(question, page) for question in read_questions(text, f"docs/{language}/{page}")]
+    return found
+
+
+def questions_list(known: list[Place], language: str, topic: str, page: str) -> str:
+    """Returns links to the questions of the topic on other pages: interview, quizzes, pages, by level in each.
+
+    Raises FactError where there is none.
+    """
+    kinds = ("interview", "quizzes", "page", "labs")
+    chosen = [place for place in known if place.question.topic == topic and place.page != page]
+    if not chosen:
+        topics = {place.question.topic for place in known} - {topic}
+        where = "no other page has a question with" if page else "no page has a question with"
+        raise FactError(f"{where} the topic “{topic}”; {facts.close(topic, topics)}")
+
+    def order(place: Place) -> tuple[int, int]:
+        level = place.question.level
+        return kinds.index(place.kind), LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+    lines = []
+    for place in sorted(chosen, key=order):
+        question = place.question
+        level = QUESTION_WORDS[language].get(question.level, question.level)
+        link = f"{relative(page, place.page)}#{question.id}"
+        lines.append(f"- [{question.title}]({link}) ({WORDS[language][place.kind]}, {level})")
+    return "\n".join(lines)
+
+
+def proofs_table(root: Path, language: str) -> str:
+    """Returns how many files data/proofs.json has at each level; the page says what the levels mean."""
+    words = WORDS[language]
+    lines = [f"| {words['proof']} | {words['count']} |", "| --- | --- |"]
+    lines += [f"| `{level}` | {count} |" for level, count in facts.proofs(root).items()]
+    return "\n".join(lines)
+
+
+@format_error.register
+def _without_traceback(error: FactError, markdown: str, page: Any) -> str:
+    """What the macros plugin says of a missing fact: file, line of the call, and the message."""
+    # Jinja puts the template's line into the frames of its compiled code.
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    source = page.file.abs_src_path
+    head = 0
+    if source:
+        text = Path(source).read_text(encoding="utf-8")
+        head = text[: max(text.find(markdown), 0)].count("\n")
+    line = f":{head + lines[-1]}" if lines and lines[-1] else ""
+    return f"docs/{page.file.src_uri}{line}: {error}"
+
+
+def define_env(env: Any) -> None:
+    """Registers the macros; the plugin calls this once a build."""
+    known: dict[str, list[Place]] = {}
+
+    def language() -> str:
+        # The hooks set the theme's language after the macros plugin was configured: look when a page asks.
+        return str(env.conf["theme"].get("language") or os.environ.get("DOCS_LANG") or "ko")
+
+    def page() -> str:
+        return str(env.page.file.src_uri).removeprefix(f"{language()}/")
+
+    def version(name: str) -> str:
+        return facts.version(ROOT, name)
+
+    def settings(component: str, *names: str) -> str:
+        return settings_table(ROOT, language(), component, names)
+
+    def metrics(component: str, *names: str) -> str:
+        return metrics_table(ROOT, language(), component, names)
+
+    def glossary() -> str:
+        return glossary_list(ROOT, language(), page())
+
+    def questions(topic: str) -> str:
+        spoken = language()
+        if spoken not in known:
+            known[spoken] = places(ROOT, spoken)
+        return questions_list(known[spoken], spoken, topic, page())
+
+    def figure(name: str) -> str:
+        try:
+            return figures.render(name, language(), ROOT)
+        except figures.FigureError as error:
+            raise FactError(str(error)) from None
+
+    def proofs() -> str:
+        return proofs_table(ROOT, language())
+
+    macros: tuple[Callable[..., str], ...] = (version, settings, metrics, glossary, questions, figure, proofs)
+    for macro in macros:
+        env.macro(macro)

@@ -1,0 +1,1 @@
+"""Extensions of Python-Markdown that the pages need."""
