@@ -1,0 +1,225 @@
+// What a page does in the browser. Runs deferred, ahead of the theme's script; every feature is one function.
+(() => {
+  "use strict";
+  const doc = document;
+  const root = doc.documentElement;
+  const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
+  const words = JSON.parse(doc.getElementById("__config").textContent).guide;
+  const store = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) {
+      try {
+        if (value === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, value);
+      } catch { /* storage is off: the choice holds for this page */ }
+    },
+  };
+
+  // The theme's script calls these where a page has content tabs.
+  self.__md_get = (key) => JSON.parse(store.get(`/.${key}`));
+  self.__md_set = (key, value) => store.set(`/.${key}`, JSON.stringify(value));
+
+  // The theme's script fetches sitemap.xml below each [rel=alternate]; another spelling of the same value stops it.
+  function quietAlternates() {
+    for (const link of all("link[rel=alternate]")) link.setAttribute("rel", "alternate ");
+  }
+
+  // Where the reader is: the address's section while it is near, else the one that the contents mark.
+  function section() {
+    const target = location.hash && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && Math.abs(target.getBoundingClientRect().top) < 2 * innerHeight) return location.hash;
+    const marked = all(".toc .md-nav__link--active").pop();
+    return marked && scrollY > 200 ? marked.hash : location.hash;
+  }
+
+  function languages() {
+    const links = all("a[data-language]");
+    const keep = () => { for (const link of links) link.hash = section(); };
+    for (const link of links) {
+      for (const type of ["pointerdown", "focus", "click"]) link.addEventListener(type, keep);
+      link.addEventListener("click", () => store.set("guide.language", link.dataset.language));
+    }
+    addEventListener("hashchange", keep);
+    keep();
+  }
+
+  function scheme() {
+    const button = doc.querySelector("[data-scheme-switch]");
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    const preferred = () => (system.matches ? "dark" : "light");
+    const show = () => {
+      const current = root.dataset.scheme || preferred();
+      button.setAttribute("aria-label", current === "dark" ? words.toLight : words.toDark);
+      const color = getComputedStyle(doc.body).backgroundColor;
+      if (root.dataset.scheme) for (const meta of all("meta[name=theme-color]")) meta.content = color;
+    };
+    button.addEventListener("click", () => {
+      const next = (root.dataset.scheme || preferred()) === "dark" ? "light" : "dark";
+      root.dataset.scheme = next;
+      show();
+      // The system's own choice is followed, not stored.
+      if (next === preferred()) delete root.dataset.scheme;
+      store.set("guide.scheme", root.dataset.scheme || null);
+    });
+    system.addEventListener("change", show);
+    show();
+  }
+
+  function drawer() {
+    const toggle = doc.getElementById("__drawer");
+    toggle.checked = false;
+    toggle.addEventListener("keydown", (event) => { if (event.key === "Enter") toggle.click(); });
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !toggle.checked) return;
+      toggle.click();
+      toggle.focus();
+    });
+    const nav = doc.querySelector(".nav");
+    const here = nav.querySelector("[aria-current]");
+    if (here) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  }
+
+  function search() {
+    const toggle = doc.getElementById("__search");
+    const query = doc.querySelector(".md-search__input");
+    const set = (open) => { if (toggle.checked !== open) toggle.click(); };
+    // The theme's script insists on a label in the header; a button is what a keyboard reaches.
+    doc.querySelector("[data-search-open]").addEventListener("click", () => { set(true); query.focus(); });
+    doc.querySelector("[data-search-close]").addEventListener("click", () => { set(false); query.blur(); });
+    // The index is fetched when a reader turns to search, so that it is there with the first word.
+    query.addEventListener("focus", () => {
+      const base = JSON.parse(doc.getElementById("__config").textContent).base;
+      fetch(`${base}/search/index.json`, { priority: "low" }).catch(() => {});
+    }, { once: true });
+  }
+
+  function answers() {
+    const boxes = all("details.question-answer");
+    const button = doc.querySelector("[data-answers]");
+    if (button) {
+      const show = () => {
+        const open = boxes.every((box) => box.open);
+        button.textContent = open ? words.closeAnswers : words.openAnswers;
+        button.setAttribute("aria-pressed", String(open));
+      };
+      button.addEventListener("click", () => {
+        const open = !boxes.every((box) => box.open);
+        for (const box of boxes) box.open = open;
+        show();
+      });
+      for (const box of boxes) box.addEventListener("toggle", show);
+    }
+    const reveal = () => {
+      const target = location.hash && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target) return;
+      for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+      const question = target.closest(".question");
+      const answer = question && question.querySelector("details.question-answer");
+      if (answer && (target === question || /^H\d$/.test(target.tagName))) answer.open = true;
+    };
+    addEventListener("hashchange", reveal);
+    reveal();
+  }
+
+  // A closed box that holds what the reader searched for opens.
+  function hits() {
+    if (!new URLSearchParams(location.search).get("h")) return;
+    const page = doc.querySelector(".page");
+    const open = () => {
+      for (const mark of all("details:not([open]) mark", page)) mark.closest("details").open = true;
+    };
+    new MutationObserver(open).observe(page, { childList: true, subtree: true });
+  }
+
+  function terms() {
+    const links = all("a.term[data-definition]");
+    if (!links.length) return;
+    const note = doc.body.appendChild(doc.createElement("div"));
+    note.className = "definition";
+    note.id = "__definition";
+    note.setAttribute("role", "tooltip");
+    note.hidden = true;
+    let owner = null;
+    let timer = 0;
+    let touched = null;
+    const hide = () => {
+      clearTimeout(timer);
+      if (owner) owner.removeAttribute("aria-describedby");
+      owner = null;
+      note.hidden = true;
+    };
+    const show = (link) => {
+      clearTimeout(timer);
+      if (owner === link) return;
+      hide();
+      owner = link;
+      note.textContent = link.dataset.definition;
+      link.setAttribute("aria-describedby", note.id);
+      note.hidden = false;
+      // A term may break over two lines: the note belongs to the first.
+      const at = link.getClientRects()[0];
+      const width = root.clientWidth;
+      const left = Math.max(8, Math.min(at.left, width - note.offsetWidth - 8));
+      const above = at.top - note.offsetHeight - 6;
+      note.style.left = `${left}px`;
+      note.style.top = `${scrollY + (above > 64 ? above : at.bottom + 6)}px`;
+    };
+    const later = () => { clearTimeout(timer); timer = setTimeout(hide, 200); };
+    for (const link of links) {
+      link.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") show(link); });
+      link.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") later(); });
+      link.addEventListener("pointerdown", (event) => {
+        touched = event.pointerType === "touch" && owner !== link ? link : null;
+      });
+      link.addEventListener("focus", () => { if (touched !== link) show(link); });
+      link.addEventListener("blur", later);
+      // The first tap explains, the second follows the link.
+      link.addEventListener("click", (event) => {
+        if (touched !== link) return;
+        touched = null;
+        event.preventDefault();
+        show(link);
+      });
+    }
+    note.addEventListener("pointerenter", () => clearTimeout(timer));
+    note.addEventListener("pointerleave", later);
+    addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+    addEventListener("resize", hide);
+    doc.addEventListener("pointerdown", (event) => {
+      if (owner && !note.contains(event.target) && !owner.contains(event.target)) hide();
+    });
+  }
+
+  // What scrolls sideways can be reached by keyboard; what the theme's script adds is named properly.
+  function reachable() {
+    const measure = (box) => {
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      if (!scrolls) {
+        box.removeAttribute("tabindex");
+        return;
+      }
+      box.tabIndex = 0;
+      if (box.matches(".md-typeset__scrollwrap")) {
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", words.table);
+      }
+    };
+    const sizes = new ResizeObserver((entries) => { for (const entry of entries) measure(entry.target); });
+    const seen = new WeakSet();
+    const fix = () => {
+      for (const nav of all("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none");
+      for (const code of all(".md-search-result pre:not([tabindex]), .md-search-result code:not([tabindex])")) {
+        code.tabIndex = 0;
+      }
+      for (const box of all(".page pre, .md-typeset__scrollwrap")) {
+        if (seen.has(box)) continue;
+        seen.add(box);
+        sizes.observe(box);
+      }
+    };
+    new MutationObserver(fix).observe(doc.body, { childList: true, subtree: true });
+    fix();
+  }
+
+  for (const feature of [quietAlternates, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
+})();
