@@ -36,7 +36,7 @@ def parse(text: str) -> dict[str, Version]:
     """
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise VersionsError(f"not YAML: {error}") from error
     if not isinstance(raw, dict):
         raise VersionsError("not a mapping of keys to {version, source}")
@@ -59,7 +59,11 @@ def parse(text: str) -> dict[str, Version]:
 
 def load(root: Path) -> dict[str, Version]:
     """Reads the versions of the project at ``root``; raises VersionsError as ``parse`` does."""
-    return parse((root / VERSIONS_FILE).read_text(encoding="utf-8"))
+    try:
+        text = (root / VERSIONS_FILE).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise VersionsError(f"not UTF-8: {error}") from error
+    return parse(text)
 
 
 def version_of(root: Path, key: str) -> str:

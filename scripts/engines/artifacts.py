@@ -103,16 +103,31 @@ def _kafka(artifact: str, version: str) -> Artifact:
     return Artifact("org.apache.kafka", artifact, version)
 
 
+def _log4j(root: Path) -> Artifact:
+    return Artifact("org.apache.logging.log4j", "log4j-slf4j-impl", versions.version_of(root, "kafka-log4j"))
+
+
 def kafka_server(root: Path) -> Path:
     """Returns the folder of libraries that a broker or controller runs with."""
     server, tools = versions.version_of(root, "kafka"), versions.version_of(root, "kafka-tools")
-    log4j = Artifact("org.apache.logging.log4j", "log4j-slf4j-impl", versions.version_of(root, "kafka-log4j"))
     # The server needs the interfaces of the tools, which the registry had in the tools' version only.
-    return libraries(root, f"kafka-{server}", [_kafka("kafka_2.13", server), log4j], [_kafka("kafka-tools-api", tools)])
+    return libraries(root, f"kafka-{server}", [_kafka("kafka_2.13", server), _log4j(root)], [_kafka("kafka-tools-api", tools)])
 
 
 def kafka_tools(root: Path) -> Path:
     """Returns the folder of libraries that the command-line tools run with; all of one version."""
     tools = versions.version_of(root, "kafka-tools")
-    log4j = Artifact("org.apache.logging.log4j", "log4j-slf4j-impl", versions.version_of(root, "kafka-log4j"))
-    return libraries(root, f"kafka-tools-{tools}", [_kafka("kafka-tools", tools), _kafka("kafka_2.13", tools), log4j])
+    return libraries(root, f"kafka-tools-{tools}", [_kafka("kafka-tools", tools), _kafka("kafka_2.13", tools), _log4j(root)])
+
+
+def kafka_connect(root: Path) -> Path:
+    """Returns the folder of libraries that a Connect worker and MirrorMaker 2 run with."""
+    connect = versions.version_of(root, "kafka-connect")
+    names = ["connect-runtime", "connect-mirror", "connect-json", "connect-transforms"]
+    return libraries(root, f"kafka-connect-{connect}", [*(_kafka(name, connect) for name in names), _log4j(root)])
+
+
+def kafka_streams(root: Path) -> Path:
+    """Returns the folder of libraries of Kafka Streams."""
+    streams = versions.version_of(root, "kafka-streams")
+    return libraries(root, f"kafka-streams-{streams}", [_kafka("kafka-streams", streams), _log4j(root)])

@@ -21,6 +21,7 @@ MASKS: Sequence[Mask] = (
     (r"\b(TopicId: )[\w-]{22}", r"\1<topic-id>"),
     (r"\b(ClusterId:\s+)[\w-]{22}", r"\1<cluster-id>"),
     (r"\b(FinalizedVersionLevel: .*Epoch: )\d+", r"\1<epoch>"),
+    (r":\d+ ms has passed since batch creation", ":<n> ms has passed since batch creation"),
     (r"\b(correlation id )\d+", r"\1<n>"),
     (r"\b(CreateTime: ?)\d{13}", r"\1<time>"),
     (r"\b20\d\d-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.,]\d{3}", "<time>"),

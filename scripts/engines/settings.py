@@ -1,0 +1,133 @@
+"""data/settings/*.json: every setting that Kafka's components define, read from their own definitions.
+
+``python -m scripts.engines.settings --write`` writes the files, ``--check`` prints a diff where one differs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import versions
+from scripts.engines import artifacts
+from scripts.engines.errors import EngineError, Missing
+
+FOLDER = "data/settings"
+_JAR = "examples/tools/config-dump/target/config-dump.jar"
+
+
+@dataclass(frozen=True)
+class Component:
+    """Where a component's settings are defined. ``engine`` is the key of data/versions.yml that has its version."""
+
+    name: str
+    engine: str
+    places: tuple[str, ...]
+
+
+_MIRROR = "org.apache.kafka.connect.mirror.Mirror"
+COMPONENTS = (
+    Component("producer", "kafka", ("org.apache.kafka.clients.producer.ProducerConfig#CONFIG",)),
+    Component("consumer", "kafka", ("org.apache.kafka.clients.consumer.ConsumerConfig#CONFIG",)),
+    Component("admin", "kafka", ("org.apache.kafka.clients.admin.AdminClientConfig#CONFIG",)),
+    Component("topic", "kafka", ("org.apache.kafka.storage.internals.log.LogConfig#configKeys",)),
+    Component(
+        "broker",
+        "kafka",
+        (
+            "org.apache.kafka.server.config.AbstractKafkaConfig#CONFIG_DEF",
+            "modes=org.apache.kafka.server.config.DynamicBrokerConfig#dynamicConfigUpdateModes",
+        ),
+    ),
+    Component(
+        "connect-worker",
+        "kafka-connect",
+        (
+            "org.apache.kafka.connect.runtime.distributed.DistributedConfig#config"
+            "(org.apache.kafka.connect.runtime.distributed.Crypto#SYSTEM)",
+            "org.apache.kafka.connect.runtime.standalone.StandaloneConfig#CONFIG",
+        ),
+    ),
+    Component("source-connector", "kafka-connect", ("org.apache.kafka.connect.runtime.SourceConnectorConfig#configDef",)),
+    Component("sink-connector", "kafka-connect", ("org.apache.kafka.connect.runtime.SinkConnectorConfig#configDef",)),
+    Component(
+        "mirrormaker",
+        "kafka-connect",
+        (
+            f"{_MIRROR}MakerConfig#config",
+            f"{_MIRROR}SourceConfig#CONNECTOR_CONFIG_DEF",
+            f"{_MIRROR}CheckpointConfig#CONNECTOR_CONFIG_DEF",
+            f"{_MIRROR}HeartbeatConfig#CONNECTOR_CONFIG_DEF",
+        ),
+    ),
+    Component("streams", "kafka-streams", ("org.apache.kafka.streams.StreamsConfig#CONFIG",)),
+)
+
+
+def document(component: Component, version: str, dumped: str) -> str:
+    """Returns the text of a component's file from what the dump program printed: one setting a line."""
+    head = {"engine": component.engine, "version": version, "component": component.name}
+    lines = [json.dumps(setting, ensure_ascii=False) for setting in json.loads(dumped)]
+    start = json.dumps(head, ensure_ascii=False)[:-1]
+    return start + ', "settings": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def generate(root: Path) -> dict[str, str]:
+    """Returns the texts of all files by path below the root. Raises EngineError or Missing where it cannot run."""
+    artifacts.maven(["package", "--projects", "tools/config-dump"], root / "examples", "build config-dump")
+    libraries = {
+        "kafka": artifacts.kafka_server(root),
+        "kafka-connect": artifacts.kafka_connect(root),
+        "kafka-streams": artifacts.kafka_streams(root),
+    }
+    files = {}
+    for component in COMPONENTS:
+        # A default may name a folder of this machine: the same one everywhere keeps the files equal.
+        command = [artifacts.java_home_command(), "-Djava.io.tmpdir=/tmp", "-cp"]
+        command += [f"{root / _JAR}:{libraries[component.engine]}/*", "guide.tools.ConfigDump", *component.places]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise EngineError(component.engine, f"read the settings of {component.name}", done.stderr[-2000:])
+        version = versions.version_of(root, component.engine)
+        files[f"{FOLDER}/{component.name}.json"] = document(component, version, done.stdout)
+    return files
+
+
+def differences(root: Path, files: dict[str, str]) -> str:
+    """Returns a diff from the committed files to the generated ones; empty when they are equal."""
+    diffs: list[str] = []
+    for name, text in files.items():
+        path = root / name
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        diffs += difflib.unified_diff(before.splitlines(), text.splitlines(), name, "the engine", lineterm="", n=0)
+    return "\n".join(diffs)
+
+
+def main(arguments: list[str]) -> int:
+    """The command line; returns the exit status."""
+    if arguments not in (["--write"], ["--check"]):
+        print("usage: python -m scripts.engines.settings --write | --check", file=sys.stderr)
+        return 2
+    root = Path.cwd()
+    try:
+        files = generate(root)
+    except (EngineError, Missing, versions.VersionsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if arguments == ["--write"]:
+        for name, text in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, encoding="utf-8")
+        return 0
+    if diff := differences(root, files):
+        print(f"{diff}\n{FOLDER}: not what the engines define; run python -m scripts.engines.settings --write")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
