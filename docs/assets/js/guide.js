@@ -86,6 +86,8 @@
     // The theme's script insists on a label in the header; a button is what a keyboard reaches.
     doc.querySelector("[data-search-open]").addEventListener("click", () => { set(true); query.focus(); });
     doc.querySelector("[data-search-close]").addEventListener("click", () => { set(false); query.blur(); });
+    // The theme's script hears keys only; what is pasted or dictated comes without one.
+    query.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
     // The index is fetched when a reader turns to search, so that it is there with the first word.
     query.addEventListener("focus", () => {
       const base = JSON.parse(doc.getElementById("__config").textContent).base;
@@ -134,7 +136,7 @@
   function terms() {
     const links = all("a.term[data-definition]");
     if (!links.length) return;
-    const note = doc.body.appendChild(doc.createElement("div"));
+    const note = doc.querySelector("main").appendChild(doc.createElement("div"));
     note.className = "definition";
     note.id = "__definition";
     note.setAttribute("role", "tooltip");

@@ -1,0 +1,549 @@
+// Answers queries with the index that scripts/search/index.py makes. Knows no page and no search box: a worker, Node or
+// another interface calls `guideSearch.create(index)`. Cuts words by the rules of scripts/search/words.py and stems.py;
+// tests/test_search_index.py holds both to the same results.
+"use strict";
+(() => {
+  const ALPHABET = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i)).filter((c) => c !== "\\").join("");
+  const DIGITS = new Map([...ALPHABET].map((letter, at) => [letter, at]));
+  const FINAL = 60;
+  const KINDS = ["page", "section", "question", "setting", "metric", "term"];
+  const LEADS = "r R s e E f a q Q t T d w W c z x v g".split(" ");
+  const VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split(" ");
+  const TAILS = ["", ..."r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ")];
+  const SINGLE = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ";
+  const SINGLES = [...LEADS, ...VOWELS];
+  const CLUSTERS = { "ㄳ": "rt", "ㄵ": "sw", "ㄶ": "sg", "ㄺ": "fr", "ㄻ": "fa", "ㄼ": "fq", "ㄽ": "ft", "ㄾ": "fx", "ㄿ": "fv", "ㅀ": "fg", "ㅄ": "qt" };
+  const RUN = /[가-힣ㄱ-ㅣ]+|[0-9]+(?:\.[0-9]+)+|[a-z0-9]+/gi;
+  const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
+  const LETTERS = 300, PLACES = 24, LONGEST = 4;
+  // What the kinds of entries are worth where their words are worth the same.
+  const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.9];
+
+  const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
+  const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;
+
+  function fold(text) {
+    return text.normalize("NFKC").normalize("NFD").replace(/([a-z])[\u0300-\u036f]+/gi, "$1").normalize("NFC");
+  }
+
+  // What one types for Korean on the two-set keyboard, by the keys' Latin letters: 카프카 is zkvmzk.
+  function letters(text) {
+    let typed = "";
+    for (const letter of text) {
+      const code = letter.charCodeAt(0) - 0xac00;
+      if (code >= 0 && code < 11172) {
+        typed += LEADS[Math.floor(code / 588)] + VOWELS[Math.floor(code / 28) % 21] + TAILS[code % 28];
+      } else {
+        const at = SINGLE.indexOf(letter);
+        typed += at >= 0 ? SINGLES[at] : CLUSTERS[letter] || letter;
+      }
+    }
+    return typed;
+  }
+
+  const C = "[rRseEfaqQtTdwWczxvg]", V = "(?:hk|ho|hl|nj|np|nl|ml|[koiOjpuPhynbml])";
+  const T = "(?:rt|sw|sg|fr|fa|fq|ft|fx|fv|fg|qt|[rRsefaqtTdwczxvg])";
+  const SYLLABLE = `(${C})(${V})((?:${T}(?=${C}${V}|$))?)`;
+  const SYLLABLES = new RegExp(`^(?:${C}${V}(?:${T}(?=${C}${V}|$))?)+$`);
+
+  // The syllables that letters spell, "" where they do not spell whole syllables.
+  function compose(typed) {
+    if (!SYLLABLES.test(typed)) return "";
+    return typed.replace(new RegExp(SYLLABLE, "g"), (_, lead, vowel, tail) => String.fromCharCode(
+      0xac00 + LEADS.indexOf(lead) * 588 + VOWELS.indexOf(vowel) * 28 + TAILS.indexOf(tail)));
+  }
+
+  const ENDINGS = [["ies", "y", 5], ["sses", "ss", 5], ["s", "", 4], ["ing", "", 6], ["ed", "", 5], ["ion", "", 7], ["e", "", 4]];
+
+  function english(word) {
+    for (const [ending, instead, least] of ENDINGS) {
+      if (word.length < least || !word.endsWith(ending)) continue;
+      if (ending === "s" && "sui".includes(word.at(-2))) continue;
+      if (ending === "ion" && !"ts".includes(word.at(-4))) continue;
+      word = word.slice(0, -ending.length) + instead;
+      const last = word.at(-1);
+      if ((ending === "ing" || ending === "ed") && word.length > 3 && last === word.at(-2) && !"ls".includes(last)) {
+        word = word.slice(0, -1);
+      }
+    }
+    return word;
+  }
+
+  function split(run) {
+    const parts = run.match(CAMEL) || [];
+    const whole = english(run.toLowerCase());
+    if (parts.length < 2 || run === run.toLowerCase() || run === run.toUpperCase() || parts.some((p) => p.length < 2)) {
+      return [whole];
+    }
+    return [whole, ...parts.map((part) => english(part.toLowerCase()))];
+  }
+
+  // What is left of a word's sound when it goes into the other script: 리텐션 and retention begin the same way.
+  const SOUND = { r: "k", R: "k", z: "k", s: "n", e: "t", E: "t", x: "t", f: "l", a: "m", q: "p", Q: "p", v: "p", t: "s", T: "s", w: "s", W: "s", c: "s" };
+  function skeleton(word) {
+    if (isHangul(word)) {
+      return letters(word).replace(/./g, (letter) => SOUND[letter] || (letter === "d" ? "" : "")).replace(/(.)\1+/g, "$1");
+    }
+    return word.replace(/[ts]io/g, "s").replace(/ture?$/, "s").replace(/sh|ch|tch|ge$|dge?/g, "s").replace(/ph/g, "p").replace(/c(?=[eiy])/g, "s")
+      .replace(/x/g, "ks").replace(/r(?![aeiouy])/g, "").replace(/[ckqg]/g, "k").replace(/[td]/g, "t")
+      .replace(/[bpfv]/g, "p").replace(/[szj]/g, "s").replace(/r/g, "l").replace(/[aeiouyhw0-9]/g, "").replace(/(.)\1+/g, "$1");
+  }
+
+  // Damerau and Levenshtein's distance (neighbours may be swapped), given up above `most`; `open`: the second word may go on.
+  function distance(a, b, most, open) {
+    if (a.length - b.length > most || (!open && b.length - a.length > most)) return most + 1;
+    const width = Math.min(b.length, a.length + most);
+    let before = [], last = Array.from({ length: width + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i];
+      let least = i;
+      for (let j = 1; j <= width; j++) {
+        const same = a[i - 1] === b[j - 1];
+        let value = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, before[j - 2] + 1);
+        row.push(value);
+        if (value < least) least = value;
+      }
+      if (least > most) return most + 1;
+      before = last;
+      last = row;
+    }
+    return open ? Math.min(...last) : last[width] + (b.length - width);
+  }
+
+  function unpack(index) {
+    const entries = [];
+    let page = null;
+    index.entries.split("\n").forEach((line, at) => {
+      const [head, title] = line.split("\t");
+      const kind = /^[1-9]/.test(head) && page !== null ? Number(head[0]) : 0;
+      if (!kind) page = { address: head, title, at };
+      entries.push({ at, kind, id: kind ? head.slice(1) : "", title, page });
+    });
+    const concepts = index.concepts ? index.concepts.split("\n").map((line) => line.split(" ")) : [];
+    const terms = concepts.map(() => "");
+    let word = "";
+    for (const coded of index.terms.split(" ")) {
+      word = word.slice(0, Number(coded[0])) + coded.slice(1);
+      terms.push(word);
+    }
+    const postings = [];
+    let gap = 0, more = 0, last = -1, at = 0, list = [];
+    for (const letter of index.gaps) {
+      if (letter === " ") {
+        postings.push(list);
+        list = [];
+        last = -1;
+        continue;
+      }
+      const digit = DIGITS.get(letter);
+      if (digit >= FINAL) {
+        more = more * (ALPHABET.length - FINAL) + digit - FINAL + 1;
+        continue;
+      }
+      gap = more * FINAL + digit;
+      more = 0;
+      last += gap + 1;
+      list.push(last, DIGITS.get(index.impacts[at++]));
+    }
+    return { entries, concepts, terms, postings };
+  }
+
+  function create(index) {
+    const { entries, concepts, terms, postings } = unpack(index);
+    const { analysis } = index;
+    const noun = new RegExp(`^(?:${analysis.noun})$`), verbal = new RegExp(`^(?:${analysis.verbal})$`);
+    const endings = analysis.endings.split(" ");
+    const weak = new Set(analysis.weak.split(" ")), dropped = new Set(analysis.dropped.split(" "));
+
+    // Everything that a word can be: the index's words and the concepts' names.
+    const exact = new Map();
+    const names = new Set();
+    const add = (text, term) => { if (exact.has(text)) exact.get(text).push(term); else exact.set(text, [term]); };
+    concepts.forEach((list, term) => { for (const name of list) { add(name, term); names.add(name); } });
+    terms.forEach((text, term) => { if (text && !names.has(text)) add(text, term); });
+    const longest = Math.max(...[...names].map((name) => name.length), 1);
+    let listed = null;
+    const known = () => listed ||= [...exact].map(([text, of]) => {
+      const hangul = isHangul(text);
+      return { text, of, hangul, typed: hangul ? letters(text) : text, sound: skeleton(text), found: of.some((t) => postings[t].length) };
+    }).filter((one) => one.found || names.has(one.text));
+
+    const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
+
+    // What may be the stem of a Korean word, the longest first.
+    function cuts(word) {
+      const found = new Set([word]);
+      for (let length = word.length - 1; length > 0; length--) {
+        if ((length > 1 ? verbal : noun).test(word.slice(length))) found.add(word.slice(0, length));
+      }
+      const typed = letters(word);
+      for (const ending of endings) {
+        if (!typed.endsWith(ending) || typed.length <= ending.length) continue;
+        const stem = typed.slice(0, -ending.length);
+        for (const root of stem.endsWith("u") ? [stem, `${stem.slice(0, -1)}l`] : [stem]) {
+          const spelled = compose(root);
+          if (spelled) found.add(spelled);
+        }
+      }
+      if (typed.endsWith("u")) {
+        const spelled = compose(`${typed.slice(0, -1)}l`);
+        if (spelled) found.add(spelled);
+      }
+      return [...found];
+    }
+
+    const isWeak = (token) => (token.hangul ? cuts(token.text) : [english(token.lower)]).some((form) => weak.has(form));
+    const put = (map, of, weight) => { for (const term of of) if (!(map.get(term) >= weight)) map.set(term, weight); };
+
+    function tokens(query) {
+      const found = [];
+      let end = -1;
+      const folded = fold(query.slice(0, LETTERS));
+      for (const match of folded.matchAll(RUN)) {
+        const text = match[0];
+        const hangul = isHangul(text);
+        const before = found.at(-1);
+        if (hangul && before && !before.hangul && match.index === end && verbal.test(text)) {
+          end += text.length;
+          continue;
+        }
+        end = match.index + text.length;
+        found.push({ text, hangul, lower: text.toLowerCase(), glued: match.index > 0 && /[._-]/.test(folded[match.index - 1]) });
+        if (found.length === PLACES) break;
+      }
+      if (found.length) found.at(-1).open = end === folded.length;
+      return found;
+    }
+
+    // The words that a Korean word can be, by exact match of one of its cuts.
+    function korean(text, into, scale = 1) {
+      let weight = 1;
+      for (const stem of cuts(text)) {
+        const of = exact.get(stem);
+        if (!of || dropped.has(stem) || (stem.length === 1 && text.length > 4)) continue;
+        put(into, of, weight * scale);
+        weight *= 0.55;
+      }
+      return weight < 1;
+    }
+
+    function latin(text, into, scale = 1) {
+      const of = exact.get(english(text));
+      if (of) put(into, of, scale);
+      return Boolean(of);
+    }
+
+    // Cuts a joined word into words of the index: 컨슈머그룹에서, mininsyncreplicas.
+    function segments(text, hangul) {
+      const least = hangul ? 2 : 3;
+      const best = [{ cost: 0, words: [] }];
+      for (let end = 1; end <= text.length; end++) {
+        for (let start = Math.max(0, end - longest - 6); start <= end - least; start++) {
+          if (!best[start]) continue;
+          const part = text.slice(start, end);
+          const stems = hangul ? (end === text.length ? cuts(part) : [part]) : [english(part)];
+          const stem = stems.find((one) => exact.has(one) && one.length >= least);
+          if (!stem) continue;
+          const cost = best[start].cost + 1 + 1 / stem.length;
+          if (!best[end] || cost < best[end].cost) best[end] = { cost, words: [...best[start].words, stem] };
+        }
+      }
+      const found = best[text.length];
+      return found && found.words.length > 1 && found.words.length <= text.length / least ? found.words : null;
+    }
+
+    function byPrefix(typed, hangul, into, scale) {
+      let found = false;
+      for (const one of known()) {
+        if (one.hangul !== hangul) continue;
+        if (one.typed.startsWith(typed)) {
+          put(into, one.of, scale * Math.sqrt(typed.length / one.typed.length));
+          found = true;
+        } else if (!hangul && one.typed.length > 3 && typed.startsWith(one.typed) && typed.length - one.typed.length < 4) {
+          put(into, one.of, scale * 0.7);
+          found = true;
+        }
+      }
+      return found;
+    }
+
+    function byDistance(forms, hangul, open, into) {
+      let least = 3, found = [];
+      for (const typed of forms) {
+        const most = typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0;
+        if (!most) continue;
+        for (const one of known()) {
+          if (one.hangul !== hangul || one.typed.length < 3) continue;
+          let far = distance(typed, one.typed, most, false);
+          if (far > most && open && typed.length > 5) far = distance(typed, one.typed, Math.min(most, 1), true) + 0.5;
+          if (far > most || far > least) continue;
+          if (far < least) { least = far; found = []; }
+          found.push(one);
+        }
+      }
+      for (const one of found) put(into, one.of, 0.75 - 0.15 * least);
+      return found.length > 0;
+    }
+
+    function bySound(text, hangul, into) {
+      const sound = skeleton(hangul ? text : english(text));
+      if (sound.length < 3) return false;
+      let found = false;
+      for (const one of known()) {
+        if (one.hangul === hangul || one.text.length < 3 || !one.found) continue;
+        if (one.sound === sound || (sound.length > 3 && one.sound.length > 3 && (one.sound.startsWith(sound) || sound.startsWith(one.sound)))) {
+          put(into, one.of, one.sound === sound ? 0.6 : 0.4);
+          found = true;
+        }
+      }
+      return found;
+    }
+
+    function byInitials(text, into) {
+      const wanted = [...text].map((c) => letters(c)[0]).join("");
+      let found = false;
+      for (const one of known()) {
+        if (!one.hangul) continue;
+        one.initials ??= [...one.text].map((c) => letters(c)[0]).join("");
+        if (!one.initials.startsWith(wanted)) continue;
+        put(into, one.of, (wanted.length / one.initials.length) * (names.has(one.text) ? 1 : 0.6));
+        found = true;
+      }
+      return found;
+    }
+
+    // What one word of the query means: a list of units, each with the terms that it can be and their worth.
+    function resolve(token, last) {
+      const { text, lower, hangul } = token;
+      const open = last && token.open;
+      const into = new Map();
+      const unit = (extra) => [{ text, terms: into, open, ...extra }];
+      if (/^[ㄱ-ㅎ]+$/.test(text)) {
+        if (text.length > 1) byInitials(text, into);
+        return unit();
+      }
+      const whole = hangul && /^[가-힣]+$/.test(text);
+      const typed = hangul ? letters(text) : lower;
+      let hit = whole ? korean(text, into) : !hangul && latin(lower, into);
+      if (hit && !open) {
+        if (typed.length > 4) byPrefix(typed, hangul, into, 0.35);
+        return unit();
+      }
+      if (hit) {
+        if (typed.length > 2) byPrefix(typed, hangul, into, 0.5);
+        return unit();
+      }
+      const parts = hangul ? [] : split(text).slice(1);
+      if (parts.length > 1 && parts.some((part) => exact.has(part))) {
+        return parts.flatMap((part) => resolve({ text: part, lower: part, hangul: false }, false));
+      }
+      if (typed.length > (hangul ? 2 : 1) && byPrefix(typed, hangul, into, open ? 0.95 : 0.75)) hit = true;
+      if (hit) return unit();
+      const joined = (whole || !hangul) && text.length < 40 ? segments(whole ? text : lower, hangul) : null;
+      if (joined) {
+        return joined.map((part) => {
+          const terms = new Map();
+          put(terms, exact.get(part), 1);
+          return { text: part, terms };
+        });
+      }
+      // The other keyboard layout: zkvmzk is 카프카, ㅏㅁ라ㅁ is kafka.
+      if (hangul) {
+        const other = typed.toLowerCase();
+        if (latin(other, into, 0.95) || (other.length > 2 && byPrefix(other, false, into, 0.7))) return unit();
+      } else {
+        const other = compose(text) || compose(lower);
+        if (other && (korean(other, into, 0.95) || (other.length > 1 && byPrefix(letters(other), true, into, 0.8)))) return unit({ text: other });
+        const pieces = other.length > 3 && segments(other, true);
+        if (pieces) return pieces.map((part) => ({ text: part, terms: new Map(exact.get(part).map((t) => [t, 0.9])) }));
+        if (text.length > 3 && !/[aeiou]{3}|^[a-z]{3,}(?:ing|ion|ed|s)$/.test(lower) && byPrefix(text, true, into, 0.7)) return unit();
+      }
+      const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).map(letters) : [])];
+      if (byDistance(forms, hangul, open, into)) return unit({ guessed: true });
+      bySound(whole ? cuts(text).at(1) || text : lower, hangul, into);
+      if (!into.size && whole) {
+        // 컨슈머그룸에서: one part is a word, the other is mistyped.
+        for (let at = text.length - 1; at > 1; at--) {
+          const of = exact.get(text.slice(0, at));
+          if (!of) continue;
+          put(into, of, 0.5);
+          break;
+        }
+      }
+      return unit({ guessed: true });
+    }
+
+    function analyse(query) {
+      const list = tokens(query);
+      const units = [];
+      for (let at = 0; at < list.length; at++) {
+        let used = 0;
+        for (let count = Math.min(LONGEST, list.length - at); count > 1 && !used; count--) {
+          const together = list.slice(at, at + count);
+          const start = together.slice(0, -1).map((t) => (t.hangul ? t.text : english(t.lower))).join("");
+          const tail = together.at(-1);
+          const form = (tail.hangul ? cuts(tail.text) : [english(tail.lower)]).find((one) => names.has(start + one));
+          const parts = together.map((token, i) => (i < count - 1 ? token.text : form || token.text));
+          if (form !== undefined) {
+            const into = new Map();
+            put(into, exact.get(start + form), 1);
+            units.push({ text: parts.join(" "), terms: into, spans: count });
+            // The words by themselves too, for sections that have them apart.
+            for (const [i, token] of together.entries()) {
+              const own = { ...token, text: parts[i], lower: parts[i].toLowerCase(), open: false };
+              for (const unit of resolve(own, false)) if (!unit.guessed) units.push({ ...unit, part: true });
+            }
+            used = count;
+          } else if (count < 4 && together.every((t) => t.hangul) && !together.every((t) => cuts(t.text).some((s) => exact.has(s)))) {
+            const form2 = cuts(together.map((t) => t.text).join("")).find((one) => exact.has(one) && one.length > start.length);
+            if (form2) {
+              units.push({ text: form2, terms: new Map(exact.get(form2).map((t) => [t, 1])) });
+              used = count;
+            }
+          }
+        }
+        if (used) { at += used - 1; continue; }
+        const token = list[at];
+        const isLast = at === list.length - 1;
+        const small = isWeak(token);
+        if (small && !(isLast && list.length === 1)) {
+          const into = new Map();
+          if (token.hangul) korean(token.text, into); else latin(token.lower, into);
+          if (into.size) units.push({ text: token.text, terms: into, weak: true });
+          continue;
+        }
+        if (list.length > 1 && (dropped.has(token.lower) || (token.text.length === 1 && !exact.has(token.lower)))) continue;
+        units.push(...resolve(token, isLast));
+      }
+      return units;
+    }
+
+    function search(query) {
+      const units = analyse(query);
+      const scores = new Map();
+      let total = 0;
+      for (const unit of units) {
+        const best = new Map();
+        for (const [term, worth] of unit.terms) {
+          const list = postings[term];
+          for (let i = 0; i < list.length; i += 2) {
+            const impact = list[i + 1];
+            const value = worth * ((impact & 15) / 15);
+            const old = best.get(list[i]);
+            if (!old || old.value < value) best.set(list[i], { value, heading: impact > 15 ? worth : old ? old.heading : 0, term });
+            else if (impact > 15 && old.heading < worth) old.heading = worth;
+          }
+        }
+        // Where nothing has the word, it still was asked for.
+        unit.rarity = rarity(Math.max(best.size, 1)) * (unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1);
+        unit.found = best.size;
+        total += unit.rarity;
+        for (const [at, { value, heading }] of best) {
+          let score = scores.get(at);
+          if (!score) scores.set(at, score = { sum: 0, met: 0, heading: 0, units: [] });
+          score.sum += value * unit.rarity;
+          score.met += unit.rarity * Math.min(1, 0.4 + 0.6 * Math.min(1, value * 2.2));
+          if (heading) score.heading += heading * unit.rarity;
+          score.units.push(unit);
+        }
+      }
+      const found = [];
+      for (const [at, score] of scores) {
+        const entry = entries[at];
+        const strong = score.units.some((unit) => !unit.weak && !unit.part);
+        if (!strong && units.some((unit) => !unit.weak && !unit.part && unit.found)) continue;
+        const cover = score.met / total;
+        const length = entry.length ??= tokens(entry.title).length || 1;
+        const named = score.units.filter((unit) => !unit.weak).length;
+        // A heading that says what was asked, and little else.
+        const heading = (score.heading / total) * (0.5 + 0.5 * Math.min(1, named / length));
+        found.push({ entry, units: score.units, score: score.sum * (0.25 + 0.75 * cover) * (1 + 0.5 * heading) * WORTH[entry.kind] });
+      }
+      found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
+      const groups = new Map();
+      for (const one of found) {
+        const { page } = one.entry;
+        if (!groups.has(page)) groups.set(page, { page, score: one.score, found: [] });
+        groups.get(page).found.push(one);
+      }
+      return { groups: [...groups.values()], units };
+    }
+
+    // The site's own terms that look most like what was asked, where nothing was found.
+    function closest(query, count = 3) {
+      const list = tokens(query);
+      const wanted = list.map((token) => (token.hangul ? letters(token.text) : token.lower)).join("").slice(0, 40);
+      if (wanted.length < 2) return [];
+      const rated = index.labels.map((label) => {
+        const forms = [label, ...(concepts[index.labels.indexOf(label)] || [])];
+        const far = Math.min(...forms.map((form) => {
+          const typed = letters(form.toLowerCase().replace(/[\s-]/g, ""));
+          return distance(wanted, typed, 12, false) / Math.max(wanted.length, typed.length);
+        }));
+        return { label, far };
+      });
+      return rated.sort((a, b) => a.far - b.far).filter((one) => one.far < 0.7).slice(0, count).map((one) => one.label);
+    }
+
+    // What in an entry's text speaks for it, as a regular expression; null where nothing does.
+    function pattern(units) {
+      const parts = new Set();
+      for (const unit of units) {
+        if (unit.weak) continue;
+        for (const [term, worth] of unit.terms) {
+          if (worth < 0.2) continue;
+          for (const text of term < concepts.length ? concepts[term] : [terms[term]]) {
+            if (!isHangul(text)) parts.add(`\\b${[...text].join("[\\s.-]?")}\\w*`);
+            else if (text.length > 1 || worth > 0.9) {
+              const end = text.at(-1);
+              const last = hasTail(end) ? end : `[${end}-${String.fromCharCode(end.charCodeAt(0) + 27)}]`;
+              parts.add([...text.slice(0, -1), last].join("\\s?"));
+            }
+          }
+          if (parts.size > 200) break;
+        }
+      }
+      const sorted = [...parts].sort((a, b) => b.length - a.length);
+      return sorted.length ? new RegExp(sorted.join("|"), "gi") : null;
+    }
+
+    return { language: index.language, entries, chunks: index.chunks, kinds: KINDS, search, closest, pattern, analyse, cuts };
+  }
+
+  const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  const escape = (text) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]);
+
+  // The text as HTML, with what the pattern finds in <mark>.
+  function mark(text, pattern) {
+    if (!pattern) return escape(text);
+    let out = "", end = 0;
+    for (const match of text.matchAll(pattern)) {
+      if (!match[0]) continue;
+      out += `${escape(text.slice(end, match.index))}<mark>${escape(match[0])}</mark>`;
+      end = match.index + match[0].length;
+    }
+    return out + escape(text.slice(end));
+  }
+
+  // The part of a text that says most of what was asked, as HTML.
+  function teaser(text, pattern, length = 170) {
+    if (text.length <= length * 1.2) return mark(text, pattern);
+    const hits = pattern ? [...text.matchAll(pattern)].map((match) => [match.index, match[0].toLowerCase()]) : [];
+    let best = 0, most = -1;
+    for (const [start] of hits) {
+      const inside = new Set(hits.filter(([at]) => at >= start && at < start + length - 20).map(([, word]) => word));
+      if (inside.size > most) { most = inside.size; best = start; }
+    }
+    let from = Math.max(0, best - 30);
+    if (from) {
+      const sentence = text.slice(Math.max(0, best - 90), best).search(/[.!?] [^.!?]*$/);
+      from = sentence >= 0 ? Math.max(0, best - 90) + sentence + 2 : text.indexOf(" ", from) + 1;
+    }
+    let to = Math.min(text.length, from + length);
+    if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), from + length / 2);
+    return `${from ? "… " : ""}${mark(text.slice(from, to), pattern)}${to < text.length ? " …" : ""}`;
+  }
+
+  globalThis.guideSearch = { create, escape, mark, teaser, letters, compose, english, split, fold };
+})();
