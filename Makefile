@@ -25,7 +25,7 @@ fix: $(VENV)/.build  ## repair what the checks can repair safely
 test: $(VENV)/.test  ## run every check that needs no engine
 	@$(RUN) -m scripts test
 
-verify: $(VENV)/.test  ## run the examples against real engines (UPDATE=1 records anew)
+verify: $(VENV)/.verify  ## run the examples against real engines (UPDATE=1 records anew)
 	@$(RUN) -m scripts verify
 
 bench: $(VENV)/.test  ## measure size, speed and build beside stock Material and Zensical
@@ -57,3 +57,8 @@ $(VENV)/.test: requirements/test.txt package-lock.json | $(VENV)/.build
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@$(RUN) -m scripts.tools install
 	@touch $@ $(VENV)/.build
+
+$(VENV)/.verify: requirements/verify.txt | $(VENV)/.test
+	@echo "installing what the examples need …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/verify.txt
+	@touch $@ $(VENV)/.test $(VENV)/.build

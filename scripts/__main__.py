@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def _build(arguments: argparse.Namespace) -> int:
     from scripts import site
 
+    # Ended from outside, a build stops its own processes and takes its half-made folder away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         site.build(ROOT, ROOT / arguments.target)
     except site.BuildFailed as failure:

@@ -355,11 +355,10 @@ def sections(blocks: list[Block]) -> list[Section]:
 
     for block in blocks:
         take(block)
-    unique: list[Section] = []
+    unique: dict[int, Section] = {}
     for section in found:
-        if not any(section.blocks is other.blocks for other in unique):
-            unique.append(section)
-    return unique
+        unique.setdefault(id(section.blocks), section)
+    return list(unique.values())
 
 
 def scan(body: str, first_line: int = 1) -> list[Block]:

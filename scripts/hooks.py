@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from functools import partial
@@ -17,7 +16,9 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from scripts import csp, faster, frontmatter, history, stylesheet
+from scripts import csp, faster, frontmatter, history, notices, proof_lines, proofs, stylesheet
+from scripts.facts import FactError
+from scripts.search import build as search
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,9 +26,6 @@ DESCRIPTION = {
     "ko": "은행에서 Kafka, Flink, CDC, ClickHouse를 운영하고 면접을 통과하기 위한 한국어·영어 안내서",
     "en": "Run Kafka, Flink, CDC and ClickHouse in a bank, and pass the interview for it: a guide in Korean and English",
 }
-# Only what stands between words: Hangul has no letter case to split at, and dots belong to settings' names.
-SEPARATOR = r"[\s\-,:!=\[\]()\"/·]+|\.(?!\d)|&[lg]t;"
-
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 
 
@@ -40,17 +38,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     language = _language(config)
     config.theme["language"] = language
     config.site_description = DESCRIPTION[language]
-    search = config.plugins["material/search"].config
-    search["lang"], search["separator"] = ["en"], SEPARATOR
-    # Material adds a wildcard to every word, and the stemmer would keep "replicas*" from matching "replica".
-    search["pipeline"] = ["stopWordFilter"] if language == "en" else []
     theme = Path(material.__file__).parent / "templates"
     path, text = stylesheet.merge([ROOT / "docs/assets/css/guide.css"])
     config.extra["stylesheet"], config.extra["stylesheet_text"] = path, text
-    # The theme's two scripts carry digests in their names; our templates name them by what they do.
-    for name, pattern in (("bundle", "bundle.*.min.js"), ("search_engine", "workers/search.*.min.js")):
-        script = next((theme / "assets/javascripts").glob(pattern))
-        config.extra[name] = script.relative_to(theme).as_posix()
+    # The theme's script carries a digest in its name; our templates name it by what it does.
+    script = next((theme / "assets/javascripts").glob("bundle.*.min.js"))
+    config.extra["bundle"] = script.relative_to(theme).as_posix()
+    config.extra["search_pages"] = search.Pages()
+    config.extra["proofs"] = proofs.load(ROOT)
     config.extra["last_changed"] = history.last_changed(ROOT, "docs")
     for name in ("questions", "terms"):
         extension = f"scripts.markdown_ext.{name}"
@@ -110,7 +105,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Gives templates what they show around the page."""
+    """Gives templates what they show around the page, and blocks of code the line that says what proved them."""
     language = _language(config)
     titles = config.extra["titles"]
     prerequisites = page.meta.get("prerequisites") or []
@@ -119,12 +114,18 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     page.meta["language"] = language
     terms = config.mdx_configs.get("scripts.markdown_ext.terms", {})
     terms["page_url"] = page.url
-    return markdown
+    return proof_lines.add(markdown, config.extra["proofs"], language, f"{config.repo_url}/blob/main/")
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turns style attributes, which the page's policy forbids, into classes."""
-    return _ALIGNED.sub(r'<\1 class="align-\2">', html)
+    """Turns style attributes, which the page's policy forbids, into classes; marks sections whose twin is newer.
+
+    Also gathers what a search can find.
+    """
+    config.extra["search_pages"].add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
+    language = _language(config)
+    stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
+    return notices.add(_ALIGNED.sub(r'<\1 class="align-\2">', html), page.url, language, stale)
 
 
 @event_priority(-200)
@@ -141,19 +142,16 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Writes the stylesheet, and puts the search index where only a search fetches it."""
+    """Writes the stylesheet and the search index, and takes away what the pages do not use."""
     site = Path(config.site_dir)
     target = site / config.extra["stylesheet"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(config.extra["stylesheet_text"], encoding="utf-8")
-    index = site / "search/search_index.json"
     if _only() is not None:
         return
-    text = json.loads(index.read_text(encoding="utf-8"))
-    (site / "search/index.json").write_text(
-        json.dumps(text, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
-    # The theme's script fetches this file on every page; the index itself waits for the first query.
-    index.write_text(json.dumps({"config": text["config"], "docs": []}), encoding="utf-8")
-    for stale in [*site.glob("assets/stylesheets/*"), *site.glob("assets/javascripts/lunr/**/*.js")]:
+    try:
+        search.write(ROOT, site, _language(config), config.extra["search_pages"].all())
+    except FactError as fault:
+        raise PluginError(str(fault)) from None
+    for stale in [*site.glob("assets/stylesheets/*"), *site.glob("assets/javascripts/lunr/**/*.js"), *site.glob("assets/javascripts/workers/*")]:
         stale.unlink()

@@ -49,3 +49,13 @@ _VERBAL = re.compile(f"{_TAIL}|{_VERB}")
 def follows_a_noun(text: str, *, verbal: bool = False) -> bool:
     """Tells whether the text, all of it, may be attached to a noun; ``verbal``: to one that takes 하다."""
     return bool((_VERBAL if verbal else _NOUN).fullmatch(text))
+
+
+def noun_pattern() -> str:
+    """Returns the pattern of what may follow a noun, without its anchors; the search uses it in the browser."""
+    return _TAIL
+
+
+def verbal_pattern() -> str:
+    """Returns the pattern of what may follow a noun that takes 하다, without its anchors."""
+    return f"{_TAIL}|{_VERB}"

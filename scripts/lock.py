@@ -7,11 +7,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements/build.txt": [], "requirements/test.txt": ["--extra", "test"]}
+LOCKS = {
+    "requirements/build.txt": [],
+    "requirements/test.txt": ["--extra", "test"],
+    "requirements/verify.txt": ["--extra", "verify", "--constraint", "requirements/test.txt"],
+}
 
 
 def main() -> int:
-    """Writes both lock files; returns the exit status. uv must be on the PATH (pip install uv)."""
+    """Writes the lock files; returns the exit status. uv must be on the PATH (pip install uv)."""
     for name, extras in LOCKS.items():
         command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
         command += ["--no-header", "--no-annotate", *extras, "pyproject.toml", "--output-file", name]

@@ -50,7 +50,6 @@ WORDS = {
         "empty": "빈 문자열",
         "null": "null(값 없음)",
         "largest": "{type}의 최댓값",
-        "any": "제한 없음",
         "taught": "설명하는 곳",
         "avoid": "쓰지 않는 말",
         "proof": "단계",
@@ -75,7 +74,6 @@ WORDS = {
         "empty": "empty string",
         "null": "null (not set)",
         "largest": "the largest {type}",
-        "any": "no limit",
         "taught": "Taught in",
         "avoid": "Not used",
         "proof": "Level",
@@ -135,6 +133,15 @@ def _code(text: str) -> str:
     return f"<code>{html.escape(text, quote=False)}</code>"
 
 
+def _breakable(name: str) -> str:
+    """Returns a name as code that a narrow column may break behind a dot."""
+    return _code(name).replace(".", ".<wbr>")
+
+
+def _small(text: str) -> str:
+    return f'<span class="setting-note">{html.escape(text, quote=False)}</span>'
+
+
 def _default(setting: facts.Setting, language: str) -> str:
     words = WORDS[language]
     if setting.required:
@@ -189,16 +196,14 @@ def settings_table(root: Path, language: str, component: str, names: tuple[str, 
         rows.append(
             [
                 setting_id(component, name),
-                _code(name),
-                _code(setting.type),
-                _default(setting, language),
-                _code(setting.valid) if setting.valid else words["any"],
+                f"{_breakable(name)} {_small(setting.type)}",
+                _default(setting, language) + (f" {_small(setting.valid)}" if setting.valid else ""),
                 inline.to_html(meanings[name][language]),
             ]
         )
     engine = ENGINES.get(source.engine.lower(), source.engine)
     caption = words["settings"].format(engine=engine, version=source.version, source=source.source)
-    heads = [words[key] for key in ("setting", "type", "default", "valid", "meaning")]
+    heads = [words["setting"], f"{words['default']} {_small(words['valid'])}", words["meaning"]]
     return _table("settings", caption, heads, rows)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import blocks as markdown
-from scripts import questions, yaml_source
+from scripts import questions, surface, yaml_source
 from scripts.finding import Finding
 
 LANGUAGES = ("ko", "en")
@@ -61,6 +61,21 @@ class Page:
     def all_blocks(self) -> list[markdown.Block]:
         """The body's blocks in reading order, those inside others included."""
         return list(markdown.walk(self.blocks))
+
+    @cached_property
+    def sections(self) -> list[markdown.Section]:
+        """The page cut at its headings and questions."""
+        return markdown.sections(self.blocks)
+
+    @cached_property
+    def pieces(self) -> list[surface.Piece]:
+        """The page's prose, piece by piece, title and description first."""
+        found = []
+        for key, kind in (("title", "page-title"), ("description", "description")):
+            text = self.meta.get(key)
+            if isinstance(text, str):
+                found.append(surface.Piece(kind, surface.read(text, self.meta_line(key))))
+        return found + list(surface.pieces(self.blocks))
 
     @cached_property
     def _questions_read(self) -> tuple[list[questions.Question], list[Finding]]:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable
@@ -144,14 +145,36 @@ class Preview:
         self.tell("problem", json.dumps(text))
 
     def rebuild(self) -> bool:
-        """Builds everything anew and swaps it in; the pages stay as they were where that fails."""
-        command = [sys.executable, "-m", "scripts", "build", "--target", ".build/preview"]
-        done = subprocess.run(
-            command, cwd=self.root, env={**os.environ, "BASE_URL": self.base}, capture_output=True, text=True
-        )
-        if done.returncode:
-            self._complain(done.stderr.replace("build failed; the last good site stays where it was", "").strip())
-        return done.returncode == 0
+        """Builds everything anew beside the served folder and swaps it in, unless an edit comes before it is done.
+
+        Returns whether the served folder is the new one; the pages stay as they were where the build fails.
+        """
+        work = self.root / ".build"
+        fresh = work / "preview-next"
+        command = [sys.executable, "-m", "scripts", "build", "--target", ".build/preview-next"]
+        with tempfile.TemporaryFile(mode="w+") as said:
+            process = subprocess.Popen(
+                command,
+                cwd=self.root,
+                env={**os.environ, "BASE_URL": self.base},
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                text=True,
+            )
+            while process.poll() is None:
+                if not self.changes.empty():
+                    process.terminate()
+                    process.wait()
+                    return False
+                time.sleep(0.02)
+            said.seek(0)
+            complaint = said.read()
+        if process.returncode:
+            self._complain(complaint.replace("build failed; the last good site stays where it was", "").strip())
+            return False
+        with self.lock:
+            site.replace(self.folder, fresh, work)
+        return True
 
     def follow(self) -> None:
         """Answers edits until the process ends."""
@@ -161,8 +184,7 @@ class Preview:
                 changed = {self.changes.get(timeout=1.5 if behind else None)}
             except queue.Empty:
                 behind = False
-                with self.lock:
-                    self.rebuild()
+                self.rebuild()
                 continue
             time.sleep(0.05)
             while not self.changes.empty():

@@ -33,7 +33,7 @@ def maven_release(printed: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def missing(root: Path) -> list[str]:
+def missing() -> list[str]:
     """Returns what this machine lacks for the examples, each with how to get it."""
     lacks = []
     try:
@@ -63,7 +63,7 @@ def _printed(*command: str) -> str:
 
 def main(words: Sequence[str] = ()) -> int:
     """Runs everything, or the experiments that ``words`` select (paths and options of pytest); returns the status."""
-    if lacks := missing(ROOT):
+    if lacks := missing():
         print("make verify needs what is not here:", *(f"  {lack}" for lack in lacks), sep="\n", file=sys.stderr)
         return 1
     try:

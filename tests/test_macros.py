@@ -113,8 +113,8 @@ def test_a_version_comes_from_the_one_place_for_versions(project: Path) -> None:
 def test_a_settings_table_has_the_engines_facts_and_the_meaning_in_the_language(project: Path) -> None:
     rows = cells(macros.settings_table(project, "en", "producer", ("linger.ms", "acks")))
     assert rows == {
-        "setting-producer-linger-ms": ["linger.ms", "long", "5", "[0,...]", "what linger.ms is"],
-        "setting-producer-acks": ["acks", "string", "all", "[all, -1, 0, 1]", "what acks is"],
+        "setting-producer-linger-ms": ["linger.ms long", "5 [0,...]", "what linger.ms is"],
+        "setting-producer-acks": ["acks string", "all [all, -1, 0, 1]", "what acks is"],
     }
 
 
@@ -130,7 +130,7 @@ def test_the_caption_names_engine_and_version(project: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "korean", "english"),
     [
-        ("linger.ms", "5", "5"),
+        ("linger.ms", "5 [0,...]", "5 [0,...]"),
         ("request.timeout.ms", "30000 (30초)", "30000 (30 s)"),
         ("batch.size", "16384 (16 KiB)", "16384 (16 KiB)"),
         ("retries", "2147483647 (int의 최댓값)", "2147483647 (the largest int)"),
@@ -142,7 +142,7 @@ def test_the_caption_names_engine_and_version(project: Path) -> None:
 )
 def test_a_default_is_shown_as_it_is_and_as_it_is_read(name: str, korean: str, english: str, project: Path) -> None:
     for language, expected in (("ko", korean), ("en", english)):
-        ((_, _, default, *_),) = cells(macros.settings_table(project, language, "producer", (name,))).values()
+        ((_, default, *_),) = cells(macros.settings_table(project, language, "producer", (name,))).values()
         assert default == expected
 
 

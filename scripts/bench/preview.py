@@ -91,12 +91,12 @@ def edits(folder: Path, path: str) -> dict[str, Callable[[str], str]]:
         return mark
 
     def template(mark: str) -> str:
-        _substitute(folder / "overrides/main.html", r"(\{% block site_meta %\})(<!--.*?-->)?", rf"\1<!--{mark}-->")
+        _substitute(folder / "overrides/main.html", r"(</head>)", rf"<!--{mark}-->\1")
         return f"<!--{mark}-->"
 
     def data(mark: str) -> str:
         number = f"4.4.{int(mark.removeprefix('edit'))}"
-        _substitute(folder / "data/versions.yml", r"(?<=\n  kafka: )\S+|(?<=\nkafka: )\S+", number)
+        _substitute(folder / "data/versions.yml", r'(?<=\nkafka: {version: ")[^"]+', number)
         return number
 
     def example(mark: str) -> str:

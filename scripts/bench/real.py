@@ -13,6 +13,7 @@ from scripts.bench.measure import CannotRun, run
 
 LANGUAGES = projects.LANGUAGES
 SIDES = ("ours", "stock")
+TEMPLATES = ".cache/bench/real/templates"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def stock_config(config: str, language: str, base: str) -> str:
     blocks = f"  scripts.markdown_ext.questions: {{language: {language}}}\n"
     return (
         f"site_name: Guide\nsite_url: {base}stock/{language}/\ndocs_dir: docs\n"
-        f"theme: {{name: material, font: false, language: {language}}}\n"
+        f"theme: {{name: material, custom_dir: {TEMPLATES}, font: false, language: {language}}}\n"
         "plugins:\n  search: {}\n  i18n:\n    docs_structure: folder\n    fallback_to_default: false\n"
         f"    build_only_locale: {language}\n    languages:\n"
         "      - {locale: ko, name: 한국어, build: true, default: true}\n"
@@ -71,6 +72,9 @@ def build(root: Path, base: str) -> Pages:
     except site.BuildFailed as failure:
         raise CannotRun(f"this guide does not build:\n{failure}") from None
     config = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    # Pages that ask for a template of ours get the theme's page.
+    named = [path.name for path in (root / "overrides").glob("*.html") if path.name not in ("main.html", "404.html")]
+    projects.write(root / TEMPLATES, dict.fromkeys(named, '{% extends "main.html" %}\n'))
     for language in LANGUAGES:
         # A configuration's paths are relative to it, and the pages' includes to the root.
         file = root / f".cache-bench-{language}.yml"

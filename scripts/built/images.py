@@ -51,13 +51,15 @@ def _drawing(page: BuiltPage, drawing: HtmlElement) -> Iterator[Finding]:
         yield page.finding(CHECK, line, "a drawing in a <figure> without a role", '<svg role="img">', step)
     if role != "img":
         return
-    for name in ("title", "desc"):
+    for name in ("title", "desc") if figure is not None else ():
         part = drawing.find(name)
         if part is None or not (part.text_content() or "").strip():
             yield page.finding(CHECK, line, f'<svg role="img"> without a <{name}>', f"a <{name}> in words", step)
     named = " ".join(filter(None, (drawing.get("aria-labelledby"), drawing.get("aria-describedby")))).split()
     if not named and not drawing.get("aria-label"):
-        yield page.finding(CHECK, line, '<svg role="img"> without aria-labelledby', "the id of its <title>", step)
+        yield page.finding(
+            CHECK, line, '<svg role="img"> without a name', "aria-labelledby with the id of its <title>", step
+        )
     own = {part.get("id") for part in drawing.iter("title", "desc")}
     for name in named:
         if name not in own:

@@ -1,8 +1,9 @@
 """The checks of the sources: one module per rule, found by being here.
 
 A module has `check(tree) -> list[Finding]` (or `check(root)`, for what is no page), may have `CHECK`, the rule's
-name in findings and exceptions, and may have `fix(tree) -> list[str]`, which repairs what is safe to repair and
-returns the paths of the files that it changed.
+name in findings and exceptions, may have `fix(tree) -> list[str]`, which repairs what is safe to repair and
+returns the paths of the files that it changed, and `BEFORE_BUILD = False`, where only a release has to pass it to
+be built: what it finds is shown by `check` and `test`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Check:
     name: str
     find: Callable[[pages.Tree], list[Finding]]
     fix: Callable[[pages.Tree], list[str]] | None
+    before_build: bool = True
 
 
 def all_checks() -> dict[str, Check]:
@@ -38,7 +40,8 @@ def all_checks() -> dict[str, Check]:
         if not hasattr(module, "check"):
             continue
         name = str(getattr(module, "CHECK", module_info.name.replace("_", "-")))
-        found[name] = Check(name, _on_tree(module.check), getattr(module, "fix", None))
+        find = _on_tree(module.check)
+        found[name] = Check(name, find, getattr(module, "fix", None), getattr(module, "BEFORE_BUILD", True))
     return found
 
 
@@ -48,15 +51,20 @@ def _on_tree(check: Callable[[Any], list[Finding]]) -> Callable[[pages.Tree], li
     return check
 
 
-def run(root: Path, fix: bool = False, only: Collection[str] | None = None) -> tuple[list[Finding], list[str]]:
+def run(
+    root: Path, fix: bool = False, only: Collection[str] | None = None, building: bool = False
+) -> tuple[list[Finding], list[str]]:
     """Runs the checks over the project at `root`.
 
-    `only` names the checks to run, None means all. With `fix`, what can be repaired safely is repaired first.
+    `only` names the checks to run, None means all, or those that a build has to pass (`building`). With `fix`,
+    what can be repaired safely is repaired first.
     Returns the findings, in the order of their places and without those that are listed as exceptions, and the
     paths of the repaired files. Raises KeyError where `only` names no check.
     """
     known = all_checks()
     chosen = [known[name] for name in only] if only is not None else list(known.values())
+    if building:
+        chosen = [check for check in chosen if check.before_build]
     changed: set[str] = set()
     tree = pages.load(root)
     if fix:

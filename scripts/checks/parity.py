@@ -50,8 +50,8 @@ class _Pair:
     def findings(self) -> list[Finding]:
         self._front_matter()
         self._heads()
-        english = {section.key: section for section in blocks.sections(self.english.blocks)}
-        for section in blocks.sections(self.korean.blocks):
+        english = {section.key: section for section in self.english.sections}
+        for section in self.korean.sections:
             if section.key in english:
                 self._section(section, english[section.key])
         self._questions()
@@ -165,7 +165,7 @@ def _right(question: Question) -> str:
 
 def _heads(page: Page) -> list[Part]:
     found = []
-    for section in blocks.sections(page.blocks):
+    for section in page.sections:
         head = section.head
         if isinstance(head, blocks.Heading):
             shown = f"the level {head.level} heading #{head.id or head.text}"

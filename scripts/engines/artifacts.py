@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -43,6 +45,15 @@ def maven_command() -> str:
     return found
 
 
+@contextlib.contextmanager
+def _alone(where: Path) -> Iterator[None]:
+    # Two runs in one folder write the same jars.
+    (where / "target").mkdir(exist_ok=True)
+    with (where / "target" / "maven.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def maven(arguments: Sequence[str], where: Path, step: str) -> str:
     """Runs Maven, offline first (nothing to fetch is the usual case), and returns what it printed.
 
@@ -51,9 +62,10 @@ def maven(arguments: Sequence[str], where: Path, step: str) -> str:
     output = ""
     for mode in (["--offline"], []):
         command = [maven_command(), "--batch-mode", "--quiet", "--no-transfer-progress", *mode, *arguments]
-        done = subprocess.run(
-            command, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
+        with _alone(where):
+            done = subprocess.run(
+                command, cwd=where, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            )
         output = done.stdout
         if done.returncode == 0:
             return output
@@ -111,13 +123,17 @@ def kafka_server(root: Path) -> Path:
     """Returns the folder of libraries that a broker or controller runs with."""
     server, tools = versions.version_of(root, "kafka"), versions.version_of(root, "kafka-tools")
     # The server needs the interfaces of the tools, which the registry had in the tools' version only.
-    return libraries(root, f"kafka-{server}", [_kafka("kafka_2.13", server), _log4j(root)], [_kafka("kafka-tools-api", tools)])
+    return libraries(
+        root, f"kafka-{server}", [_kafka("kafka_2.13", server), _log4j(root)], [_kafka("kafka-tools-api", tools)]
+    )
 
 
 def kafka_tools(root: Path) -> Path:
     """Returns the folder of libraries that the command-line tools run with; all of one version."""
     tools = versions.version_of(root, "kafka-tools")
-    return libraries(root, f"kafka-tools-{tools}", [_kafka("kafka-tools", tools), _kafka("kafka_2.13", tools), _log4j(root)])
+    return libraries(
+        root, f"kafka-tools-{tools}", [_kafka("kafka-tools", tools), _kafka("kafka_2.13", tools), _log4j(root)]
+    )
 
 
 def kafka_connect(root: Path) -> Path:
@@ -131,3 +147,9 @@ def kafka_streams(root: Path) -> Path:
     """Returns the folder of libraries of Kafka Streams."""
     streams = versions.version_of(root, "kafka-streams")
     return libraries(root, f"kafka-streams-{streams}", [_kafka("kafka-streams", streams), _log4j(root)])
+
+
+def debezium_postgres(root: Path) -> Path:
+    """Returns the folder of libraries of Debezium's PostgreSQL connector: a plugin for Connect's ``plugin.path``."""
+    version = versions.version_of(root, "debezium")
+    return libraries(root, f"debezium-{version}", [Artifact("io.debezium", "debezium-connector-postgres", version)])

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import ctypes
 import os
+import pwd
 import random
 import signal
 import socket
@@ -28,13 +29,24 @@ def _die_with_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def _group(user: str | None) -> int | None:
+    return pwd.getpwnam(user).pw_gid if user else None
+
+
 class EngineProcess:
     """One process of an engine, in a process group of its own, its output in a file.
 
     Start it from the main thread: Linux sends the parent-death signal when the *thread* that started it ends.
     """
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        user: str | None = None,
+    ) -> None:
         self.name, self.log = name, log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -45,6 +57,10 @@ class EngineProcess:
                 env=dict(env) if env is not None else None,
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
+                # Only root can start it as another user; None is this one.
+                user=user,
+                group=_group(user),
+                extra_groups=[] if user else None,
             )
         _running.add(self)
 

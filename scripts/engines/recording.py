@@ -40,14 +40,14 @@ def real(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def shown(text: str, names: Mapping[str, str], masks: Sequence[Mask] = ()) -> str:
+def shown(text: str, names: Mapping[str, str], masks: Sequence[Mask] = (), common: Sequence[Mask] = MASKS) -> str:
     """Returns ``text`` with the names of this run replaced by those that a reader sees, and unstable parts masked.
 
     Spaces at the ends of lines go, since editors remove them.
     """
     for name, actual in sorted(names.items(), key=lambda item: len(item[1]), reverse=True):
         text = text.replace(actual, name)
-    for pattern, replacement in [*masks, *MASKS]:
+    for pattern, replacement in [*masks, *common]:
         text = re.sub(pattern, replacement, text)
     return "\n".join(line.rstrip() for line in text.splitlines())
 
@@ -69,7 +69,8 @@ class Session:
     """A terminal session that is recorded in ``path``.
 
     ``names`` maps names that a reader sees to those of this run (see KafkaCluster.shown), ``folders`` go in front of
-    PATH, ``cwd`` is where commands run. Commands are given as a reader types them and run by bash.
+    PATH, ``cwd`` is where commands run. Commands are given as a reader types them and run by bash. ``masks`` come
+    before the ``common`` ones.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class Session:
         cwd: Path,
         folders: Sequence[Path] = (),
         masks: Sequence[Mask] = (),
+        common: Sequence[Mask] = MASKS,
     ) -> None:
-        self.path, self.engine, self.names, self.cwd, self.masks = path, engine, dict(names), cwd, list(masks)
+        self.path, self.engine, self.names, self.cwd = path, engine, dict(names), cwd
+        self.masks, self.common = list(masks), list(common)
         self._env = dict(os.environ) | {"PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])}
         self._env["LC_ALL"] = "C.UTF-8"
         self._parts: list[str] = []
@@ -104,6 +107,10 @@ class Session:
         """Records a command whose effect ``action`` brings about, for processes that the harness has to own."""
         action()
         self._parts.append(f"$ {command}\n")
+
+    def say(self, typed: str, output: str) -> None:
+        """Records what was typed and printed elsewhere, such as at the prompt of a database."""
+        self._parts.append(f"{typed}\n{shown(output, self.names, self.masks, self.common)}".rstrip() + "\n")
 
     def text(self) -> str:
         """Returns what was recorded so far."""
@@ -132,7 +139,7 @@ class Session:
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise EngineError(self.engine, command, f"no end after {timeout:.0f} s") from error
-        output = shown(done.stdout, self.names, self.masks)
+        output = shown(done.stdout, self.names, self.masks, self.common)
         if done.returncode != expect:
             raise EngineError(self.engine, command, f"status {done.returncode}, not {expect}:\n{output[-3000:]}")
         return output

@@ -29,6 +29,9 @@ class Component:
     places: tuple[str, ...]
 
 
+# How an engine is called in a proof.
+LABELS = {"kafka": "Kafka", "kafka-connect": "Kafka Connect", "kafka-streams": "Kafka Streams"}
+
 _MIRROR = "org.apache.kafka.connect.mirror.Mirror"
 COMPONENTS = (
     Component("producer", "kafka", ("org.apache.kafka.clients.producer.ProducerConfig#CONFIG",)),
@@ -52,7 +55,9 @@ COMPONENTS = (
             "org.apache.kafka.connect.runtime.standalone.StandaloneConfig#CONFIG",
         ),
     ),
-    Component("source-connector", "kafka-connect", ("org.apache.kafka.connect.runtime.SourceConnectorConfig#configDef",)),
+    Component(
+        "source-connector", "kafka-connect", ("org.apache.kafka.connect.runtime.SourceConnectorConfig#configDef",)
+    ),
     Component("sink-connector", "kafka-connect", ("org.apache.kafka.connect.runtime.SinkConnectorConfig#configDef",)),
     Component(
         "mirrormaker",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from scripts import proofs
-from scripts.engines import artifacts, kafka_tools, recording
+from scripts.engines import artifacts, clickhouse, kafka_tools, recording
 from scripts.engines.kafka import KafkaCluster
 from scripts.finding import report
 
@@ -112,23 +112,31 @@ def watch(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Session]]:
-    """Returns a function (path below examples/, cluster, masks=…) that opens a recorded session with the cluster's tools.
+    """Returns a function (path below examples/, cluster, masks=…) that opens a session with the cluster's tools.
 
+    ``names`` and ``folders`` add those of other engines that take part, ``by`` says which they are.
     ``finish()`` compares or rewrites the file; the file and the bank's classes that ran get their proof at the end.
     """
     opened: list[tuple[recording.Session, str]] = []
 
-    def open_session(path: str, cluster: KafkaCluster, masks: tuple[recording.Mask, ...] = ()) -> recording.Session:
-        tools = [watch / "bin", kafka_tools.install(ROOT)]
+    def open_session(
+        path: str,
+        cluster: KafkaCluster,
+        masks: tuple[recording.Mask, ...] = (),
+        names: Mapping[str, str] | None = None,
+        folders: Sequence[Path] = (),
+        by: str | None = None,
+    ) -> recording.Session:
+        tools = [watch / "bin", kafka_tools.install(ROOT), *folders]
         new = recording.Session(
             ROOT / "examples" / path,
-            engine=cluster.by_tools,
-            names=cluster.shown(),
+            engine=by or cluster.by_tools,
+            names=cluster.shown() | dict(names or {}),
             cwd=ROOT,
             folders=tools,
             masks=masks,
         )
-        opened.append((new, cluster.by))
+        opened.append((new, by or cluster.by))
         return new
 
     yield open_session
@@ -145,3 +153,28 @@ def cluster_folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "cluster"
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def sql(proof: Prover, tmp_path: Path) -> Iterator[Callable[..., clickhouse.Script]]:
+    """Returns a function (path below examples/, names={}, masks=()) that opens an SQL script on an engine of its own.
+
+    The script and what it recorded get their proof if every section has run.
+    """
+    opened: list[clickhouse.Script] = []
+
+    def open_script(
+        path: str, names: Mapping[str, str] | None = None, masks: tuple[recording.Mask, ...] = ()
+    ) -> clickhouse.Script:
+        engine = clickhouse.ClickHouse(ROOT, tmp_path / f"clickhouse-{len(opened)}")
+        script = clickhouse.Script(engine, ROOT / "examples" / path, names or {}, masks)
+        opened.append(script)
+        engine.start()
+        return script
+
+    yield open_script
+    for script in opened:
+        script.engine.kill()
+        if not script.left:
+            for path in [script.path, *script.recorded]:
+                proof.ran(path, script.engine.name)

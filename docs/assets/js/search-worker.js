@@ -1,60 +1,119 @@
-// Stands between the search box and the engine, so that neither index nor engine is fetched before a first query.
-// The theme's script speaks four messages: setup 0, ready 1, query 2, result 3. `?engine=` names the engine's
-// worker below the site's root, which is two folders above this file.
+// Between the search box and the engine. The theme's script speaks four messages: setup 0, ready 1, query 2, result 3.
+// Engine and index are fetched with the first query; the texts of teasers after the first list.
+// Runs as a worker, and in the page where the page was opened from disk and no worker may start (guide.js gives the
+// port): whatever it needs is a script, which both can load.
 "use strict";
-const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
-const site = new URL("../../", location);
-const engineAddress = new URL(new URLSearchParams(location.search).get("engine"), site);
-const send = self.postMessage.bind(self);
-let options = {};
-let engine = null;
-let latest = "";
+(() => {
+  const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
+  const PAGES = 20, SECTIONS = 8, UNFOLDED = 3;
+  const port = self.guideSearchPort || self;
+  const site = new URL("../../", self.guideSearchPort ? port.address : location);
+  const load = self.guideSearchPort ? port.load : async (address) => self.importScripts(address);
+  const language = site.pathname.split("/").at(-2);
+  const other = { ko: "en", en: "ko" }[language];
+  // A server finds a folder's page by itself; a disk does not.
+  const file = site.protocol === "file:" ? "index.html" : "";
+  const engines = {};
+  const texts = [];
+  const asked = new Map();
+  let latest = "";
 
-function load(address) {
-  // The engine looks for its languages from its own place, and the browser would start from this file's.
-  const fetchScripts = self.importScripts.bind(self);
-  self.importScripts = (...paths) => fetchScripts(...paths.map((path) => new URL(path, address)));
-  const listen = self.addEventListener;
-  let handler = null;
-  self.addEventListener = (type, callback) => { if (type === "message") handler = callback; };
-  fetchScripts(address);
-  self.addEventListener = listen;
-  return handler;
-}
+  self.guideSearchIndex = (index) => { engines[index.language] = self.guideSearch.create(index); };
+  self.guideSearchText = ({ chunk, texts: list }) => { texts[chunk] = list; };
 
-async function start() {
-  const response = await fetch(new URL("search/index.json", site));
-  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  const { config, docs } = await response.json();
-  const handler = load(engineAddress);
-  await new Promise((ready) => {
-    // The page was told "ready" long ago; only results pass from here on.
-    self.postMessage = (message) => { if (message.type === READY) ready(); else send(message); };
-    handler({ data: { type: SETUP, data: { config, docs, options } } });
+  // Each script once; one that did not come is asked for again with the next query.
+  function fetched(path) {
+    const address = new URL(path, site).href;
+    if (!asked.has(address)) {
+      asked.set(address, load(address).catch((error) => { asked.delete(address); throw error; }));
+    }
+    return asked.get(address);
+  }
+
+  async function engine(of) {
+    await fetched("assets/js/search/engine.js");
+    await fetched(of === language ? "search/index.js" : `../${of}/search/index.js`);
+    return engines[of];
+  }
+
+  const chunkOf = ({ chunks }, at) => chunks.findLastIndex((first) => first <= at);
+
+  function document(found, score, one) {
+    const { entry } = found;
+    const pattern = found.units && one.pattern(found.units);
+    const chunk = chunkOf(one, entry.at);
+    const text = texts[chunk]?.[entry.at - one.chunks[chunk]] || "";
+    const shown = found.units && text ? self.guideSearch.teaser(text, pattern) : "";
+    const terms = {};
+    for (const match of pattern ? `${entry.title} ${text}`.match(pattern) || [] : []) {
+      if (Object.keys(terms).length < 6) terms[match.toLowerCase()] = true;
+    }
+    const location = `${entry.page.address}${file}${entry.id && `#${entry.id}`}`;
+    return { location, title: self.guideSearch.mark(entry.title, pattern), text: shown && `<p>${shown}</p>`, score, terms };
+  }
+
+  // One group a page. The theme's script shows what scores as the group's first, folds the rest, and opens the highest
+  // score of all on Enter.
+  function items(groups, one) {
+    return groups.slice(0, PAGES).map(({ page, found, score }) => {
+      const top = found[0];
+      const shown = found.filter((each, at) => at < UNFOLDED && each.score > top.score * (at < 2 ? 0.5 : 0.75));
+      const own = found.find((each) => each.entry.at === page.at);
+      const list = [];
+      for (const each of found.slice(0, SECTIONS)) {
+        if (each === own) continue;
+        list.push(document(each, shown.includes(each) && (top !== own || shown.length > 1) ? score : score * 0.5, one));
+      }
+      const head = document(own || { entry: page.entry }, top === own ? score * 1.000001 : score * 0.999, one);
+      if (top !== own) return [...list, head];
+      // The page itself is the answer: its teaser is shown where it stands alone.
+      return [head, ...list.map((each) => ({ ...each, score: score * 0.5 }))];
+    });
+  }
+
+  const send = (data, query) => { if (query === latest) port.postMessage({ type: RESULT, data: { ...data, query } }); };
+
+  async function answer(query) {
+    const one = await engine(language);
+    if (query !== latest) return;
+    const { groups } = one.search(query);
+    for (const group of groups) group.page.entry ||= one.entries[group.page.at];
+    if (groups.length) {
+      send({ items: items(groups, one) }, query);
+      const wanted = new Set(groups.slice(0, PAGES).flatMap(({ found }) => found.slice(0, SECTIONS).map((each) => chunkOf(one, each.entry.at))));
+      const missing = [...wanted].filter((chunk) => !texts[chunk]);
+      if (!missing.length) return;
+      try {
+        await Promise.all(missing.map((chunk) => fetched(`search/text-${chunk}.js`)));
+        if (query === latest) send({ items: items(groups, one), again: true }, query);
+      } catch (error) { console.warn(error); }
+      return;
+    }
+    const closest = one.closest(query);
+    send({ items: [], closest }, query);
+    try {
+      const two = await engine(other);
+      const found = two.search(query).groups.slice(0, 5).map(({ found: [{ entry }] }) => ({
+        location: `../${other}/${entry.page.address}${file}${entry.id && `#${entry.id}`}`,
+        title: entry.title,
+        page: entry.id ? entry.page.title : "",
+      }));
+      if (found.length) send({ items: [], closest, other: { language: other, found } }, query);
+    } catch (error) { console.warn(error); }
+  }
+
+  port.addEventListener("message", ({ data: message }) => {
+    if (message.type === SETUP) port.postMessage({ type: READY });
+    if (message.type !== QUERY) return;
+    latest = String(message.data);
+    const query = latest;
+    if (!query.trim()) {
+      send({ items: [] }, query);
+      return;
+    }
+    answer(query).catch((error) => {
+      console.warn(error);
+      send({ items: [], failed: true }, query);
+    });
   });
-  return handler;
-}
-
-self.addEventListener("message", async ({ data: message }) => {
-  if (message.type === SETUP) {
-    options = message.data.options;
-    send({ type: READY });
-    return;
-  }
-  if (message.type !== QUERY) return;
-  latest = message.data;
-  if (!latest.trim()) {
-    send({ type: RESULT, data: { items: [] } });
-    return;
-  }
-  try {
-    engine ||= start();
-    const handler = await engine;
-    // While the index was on its way the reader went on typing: only the last query counts.
-    if (message.data === latest) handler({ data: message });
-  } catch (error) {
-    engine = null;
-    console.warn(error);
-    send({ type: RESULT, data: { items: [] } });
-  }
-});
+})();

@@ -23,7 +23,9 @@
   const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;
 
   function fold(text) {
-    return text.normalize("NFKC").normalize("NFD").replace(/([a-z])[\u0300-\u036f]+/gi, "$1").normalize("NFC");
+    // Lone letters of Hangul stay as they are typed: NFKC would turn them into parts of syllables.
+    return text.normalize("NFC").replace(/[^ㄱ-ㅣ]+/g, (part) => part.normalize("NFKC").normalize("NFD")
+      .replace(/([a-z])[\u0300-\u036f]+/gi, "$1").normalize("NFC"));
   }
 
   // What one types for Korean on the two-set keyboard, by the keys' Latin letters: 카프카 is zkvmzk.
@@ -116,8 +118,8 @@
     let page = null;
     index.entries.split("\n").forEach((line, at) => {
       const [head, title] = line.split("\t");
-      const kind = /^[1-9]/.test(head) && page !== null ? Number(head[0]) : 0;
-      if (!kind) page = { address: head, title, at };
+      const kind = Number(head[0]);
+      if (!kind) page = { address: head.slice(1), title, at };
       entries.push({ at, kind, id: kind ? head.slice(1) : "", title, page });
     });
     const concepts = index.concepts ? index.concepts.split("\n").map((line) => line.split(" ")) : [];
@@ -153,7 +155,7 @@
     const { entries, concepts, terms, postings } = unpack(index);
     const { analysis } = index;
     const noun = new RegExp(`^(?:${analysis.noun})$`), verbal = new RegExp(`^(?:${analysis.verbal})$`);
-    const endings = analysis.endings.split(" ");
+    const endings = analysis.endings.split(" ").map((pair) => pair.split("/"));
     const weak = new Set(analysis.weak.split(" ")), dropped = new Set(analysis.dropped.split(" "));
 
     // Everything that a word can be: the index's words and the concepts' names.
@@ -178,16 +180,9 @@
         if ((length > 1 ? verbal : noun).test(word.slice(length))) found.add(word.slice(0, length));
       }
       const typed = letters(word);
-      for (const ending of endings) {
+      for (const [ending, instead] of endings) {
         if (!typed.endsWith(ending) || typed.length <= ending.length) continue;
-        const stem = typed.slice(0, -ending.length);
-        for (const root of stem.endsWith("u") ? [stem, `${stem.slice(0, -1)}l`] : [stem]) {
-          const spelled = compose(root);
-          if (spelled) found.add(spelled);
-        }
-      }
-      if (typed.endsWith("u")) {
-        const spelled = compose(`${typed.slice(0, -1)}l`);
+        const spelled = compose(typed.slice(0, -ending.length) + instead);
         if (spelled) found.add(spelled);
       }
       return [...found];
@@ -286,9 +281,9 @@
       return found.length > 0;
     }
 
-    function bySound(text, hangul, into) {
+    function bySound(text, hangul, into, least) {
       const sound = skeleton(hangul ? text : english(text));
-      if (sound.length < 3) return false;
+      if (sound.length < least) return false;
       let found = false;
       for (const one of known()) {
         if (one.hangul === hangul || one.text.length < 3 || !one.found) continue;
@@ -360,8 +355,8 @@
         if (text.length > 3 && !/[aeiou]{3}|^[a-z]{3,}(?:ing|ion|ed|s)$/.test(lower) && byPrefix(text, true, into, 0.7)) return unit();
       }
       const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).map(letters) : [])];
-      if (byDistance(forms, hangul, open, into)) return unit({ guessed: true });
-      bySound(whole ? cuts(text).at(1) || text : lower, hangul, into);
+      const near = byDistance(forms, hangul, open, into);
+      for (const form of whole ? cuts(text) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
       if (!into.size && whole) {
         // 컨슈머그룸에서: one part is a word, the other is mistyped.
         for (let at = text.length - 1; at > 1; at--) {
@@ -436,7 +431,7 @@
           }
         }
         // Where nothing has the word, it still was asked for.
-        unit.rarity = rarity(Math.max(best.size, 1)) * (unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1);
+        unit.rarity = rarity(Math.max(best.size, 2)) * (unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1);
         unit.found = best.size;
         total += unit.rarity;
         for (const [at, { value, heading }] of best) {
@@ -449,6 +444,8 @@
         }
       }
       const found = [];
+      // A whole question is perhaps one that the site asks too.
+      const long = units.filter((unit) => !unit.part).length > 3;
       for (const [at, score] of scores) {
         const entry = entries[at];
         const strong = score.units.some((unit) => !unit.weak && !unit.part);
@@ -457,8 +454,9 @@
         const length = entry.length ??= tokens(entry.title).length || 1;
         const named = score.units.filter((unit) => !unit.weak).length;
         // A heading that says what was asked, and little else.
-        const heading = (score.heading / total) * (0.5 + 0.5 * Math.min(1, named / length));
-        found.push({ entry, units: score.units, score: score.sum * (0.25 + 0.75 * cover) * (1 + 0.5 * heading) * WORTH[entry.kind] });
+        const heading = (score.heading / total) * Math.min(1, named / length);
+        const worth = long && entry.kind === 2 ? 1.06 : WORTH[entry.kind];
+        found.push({ entry, units: score.units, score: score.sum * (0.25 + 0.75 * cover) * (1 + 0.5 * heading) * worth });
       }
       found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
       const groups = new Map();

@@ -1,0 +1,118 @@
+"""The bank's database, Kafka and Connect with Debezium together, for tests and labs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from scripts import versions
+from scripts.engines import artifacts
+from scripts.engines.connect import ConnectWorker
+from scripts.engines.kafka import KafkaCluster
+from scripts.engines.postgres import Postgres
+
+FOLDER = "examples/connect"
+ROLES = ("cdc", "desk")
+
+
+def log_end(segment: bytes, base: int) -> int:
+    """Returns the offset after the last record of a log segment that begins at offset ``base``.
+
+    Reading the file takes no time, where each of Kafka's tools starts a JVM. The layout of a batch is fixed: base offset
+    (8 bytes), length of the rest (4), leader epoch (4), magic (1), CRC (4), attributes (2), last offset's delta (4).
+    """
+    at = 0
+    while at + 27 <= len(segment):
+        first, length, delta = (*struct.unpack_from(">qi", segment, at), *struct.unpack_from(">i", segment, at + 23))
+        base, at = first + delta + 1, at + 12 + length
+    return base
+
+
+class BankCapture:
+    """One combined Kafka node, PostgreSQL with the bank's tables, and a Connect worker that knows Debezium.
+
+    ``postgres`` are settings of the server. Use it as a context manager; it raises EngineError and Missing.
+    """
+
+    def __init__(
+        self, root: Path, folder: Path, postgres: Mapping[str, str] | None = None, wal_segment_megabytes: int = 16
+    ) -> None:
+        self.root, self.examples = root, root / FOLDER
+        self.password = secrets.token_urlsafe(12)
+        self.cluster = KafkaCluster(root, folder / "kafka", brokers=1, controllers=0)
+        self.postgres = Postgres(root, "bank", postgres, wal_segment_megabytes)
+        config = self.examples / "worker" / "connect-distributed.properties"
+        plugins = [artifacts.debezium_postgres(root)]
+        env = {"BANK_DB_HOST": "localhost", "BANK_DB_PORT": str(self.postgres.port), "BANK_DB_PASSWORD": self.password}
+        self.worker = ConnectWorker(root, folder / "connect", self.cluster, config, plugins, env)
+        self._open = contextlib.ExitStack()
+
+    @property
+    def by(self) -> str:
+        """What runs here, for a proof."""
+        debezium = versions.version_of(self.root, "debezium")
+        return f"Debezium {debezium}, {self.worker.by}, {self.postgres.by}, Kafka {self.cluster.version}"
+
+    @property
+    def by_connect(self) -> str:
+        """What judges the configurations of connectors, for a proof."""
+        return f"Debezium {versions.version_of(self.root, 'debezium')}, {self.worker.by}"
+
+    def shown(self) -> dict[str, str]:
+        """Returns, by the name that a reader sees, the address that it stands for in this run."""
+        return self.cluster.shown() | self.postgres.shown() | self.worker.shown()
+
+    def config(self, connector: str) -> dict[str, str]:
+        """Returns the configuration of one of the example connectors."""
+        path = self.examples / "debezium" / f"{connector}.json"
+        config: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return config
+
+    def put(self, connector: str, **changes: str) -> None:
+        """Creates or changes an example connector, and waits until it runs. Changes have underscores for dots."""
+        config = self.config(connector) | {key.replace("_", "."): value for key, value in changes.items()}
+        self.worker.request("PUT", f"/connectors/{connector}/config", config)
+        self.worker.wait_state(connector, "RUNNING")
+
+    def slot(self, name: str) -> dict[str, Any]:
+        """Returns what pg_replication_slots says of a slot, {} where there is none."""
+        row = self.postgres.sql(f"SELECT to_json(s) FROM pg_replication_slots s WHERE slot_name = '{name}'")
+        slot: dict[str, Any] = json.loads(row) if row else {}
+        return slot
+
+    def end(self, topic: str) -> int:
+        """Returns the offset that the next record of the topic's only partition gets, 0 where there is no topic."""
+        segments = sorted((self.cluster.broker(1).data / f"{topic}-0").glob("*.log"))
+        return log_end(segments[-1].read_bytes(), int(segments[-1].stem)) if segments else 0
+
+    def wait_end(self, topic: str, end: int) -> None:
+        """Waits until the topic's only partition ends at ``end`` or further on."""
+        self.worker.wait_for(f"{topic} to reach offset {end}", lambda: self.end(topic) >= end, 30)
+
+    def files(self) -> list[Path]:
+        """The files that made up the database and the worker."""
+        database = self.examples / "bank-database"
+        return [database / "schema.sql", database / "capture.sql", self.worker.config]
+
+    def __enter__(self) -> BankCapture:
+        with contextlib.ExitStack() as opening:
+            for engine in (self.cluster, self.postgres):
+                opening.enter_context(engine)
+            self.postgres.run_file(self.examples / "bank-database" / "schema.sql")
+            self.postgres.run_file(self.examples / "bank-database" / "capture.sql")
+            for role in ROLES:
+                self.postgres.sql(f"ALTER ROLE {role} PASSWORD '{self.password}'")
+            opening.enter_context(self.worker)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()

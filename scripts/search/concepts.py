@@ -1,0 +1,79 @@
+"""Concepts: what has several names. The glossary's terms and data/search-words.yml, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from scripts import facts
+from scripts.facts import FactError
+from scripts.search import words
+
+LONGEST = 4
+"""Words of the longest name; engine.js looks as far."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A meaning with its names in both languages; ``label`` is what the site calls it in each language, or ""."""
+
+    names: tuple[str, ...]
+    label: dict[str, str]
+
+
+def key(name: str) -> str:
+    """Returns a name as it is looked up: its words' stems without what stands between them.
+
+    A Korean verb stands with 다 (잃다), and is looked up by its stem.
+    """
+    runs = words.runs(name)
+    last = runs[-1] if runs else ""
+    if words.is_hangul(last or "-") and len(last) > 1 and last.endswith("다"):
+        runs[-1] = last[:-1]
+    return "".join(run if words.is_hangul(run) else words.english(run.lower()) for run in runs)
+
+
+def read(root: Path) -> list[Concept]:
+    """Returns the concepts, the glossary's first. Raises FactError where a file is malformed."""
+    found = []
+    for term in facts.glossary(root):
+        names = [term.en, term.ko, term.abbr]
+        for listed in (term.forms, term.avoid):
+            for spelled in listed.values():
+                names += spelled
+        label = {"en": term.en, "ko": term.ko}
+        found.append(Concept(tuple(dict.fromkeys(name for name in names if name)), label))
+    path = root / "data/search-words.yml"
+    try:
+        lists = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FactError(f"data/search-words.yml: cannot be read: {error}; correct it") from None
+    for names in lists or []:
+        if not isinstance(names, list) or not all(isinstance(name, str) and key(name) for name in names):
+            raise FactError(f"data/search-words.yml: {names!r} where a list of words is expected; put them in brackets")
+        found.append(Concept(tuple(names), {}))
+    return found
+
+
+class Names:
+    """Finds concepts in the words of a text."""
+
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self.by_key: dict[str, list[int]] = {}
+        for number, concept in enumerate(concepts):
+            for spelled in {key(name) for name in concept.names}:
+                self.by_key.setdefault(spelled, []).append(number)
+        self.starts = {spelled[:end] for spelled in self.by_key for end in range(1, len(spelled) + 1)}
+
+    def at(self, stems: Sequence[str], place: int) -> Iterator[tuple[int, int]]:
+        """Yields the concepts whose name begins at a place, each with its number of words."""
+        joined = ""
+        for length in range(1, min(LONGEST, len(stems) - place) + 1):
+            joined += stems[place + length - 1]
+            if joined not in self.starts:
+                return
+            for number in self.by_key.get(joined, ()):
+                yield number, length

@@ -1,0 +1,238 @@
+"""The index of one language: entries, vocabulary and postings, packed for the browser.
+
+A posting is one character: what an occurrence is worth (BM25 without the word's rarity, in sixteen steps) and
+whether the word stands in the entry's own heading. Rarity is counted by the browser over all the words that a query's
+word can mean, so that a rare form of a word does not outrank the plain one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import korean
+from scripts.search import concepts as names
+from scripts.search import stems as korean_stems
+from scripts.search import words
+from scripts.search.sections import KINDS, Entry
+
+HEADING, TITLE, TEXT, CODE = 3.0, 1.2, 1.0, 0.4
+_K1, _B = 1.2, 0.6
+_STEPS = 15
+CHUNK = 40_000
+"""Characters of the pages' text in one file of teasers."""
+
+ALPHABET = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
+_FINAL = 60
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+_HANGUL = re.compile("[가-힣]+")
+# Words that say nothing of what is looked for: left out of the index, or worth little in a query.
+DROPPED = {
+    "en": "a an the of to is are be in it its this that and or as by for on with at from was were which has have had than",
+    "ko": "것 수 그 이 저 등 및 그리고 또는 하 있 되 그런 이런 때문 위 것이 들",
+}
+WEAK = {
+    "en": "how what why when where who which do does did can could should would will i you my we our if not no there "
+    "happen mean use using work get make need want after before between about into so then tell explain "
+    "many much long one two",
+    "ko": "무엇 어떻 어떻게 왜 언제 어디 어디서 누가 누구 어느 어떤 무슨 몇 뭐 뭔가 뭐가 방법 경우 때 하나 않 없 있 되 하 해야 하면 하나요 되나요 "
+    "인가요 뭔가요 무엇인가요 합니까 입니까 주 알 알려 주세요 알려줘 좀 왜요 일어나 생기 의미 뜻 이유 대해 대한 관련 하려면 무엇이 싶 좋 수 것 만약 "
+    "안 못 그럼 그냥 정말 같 보 말하 설명해 설명 나 나요 까 는지",
+}
+
+
+@dataclass(frozen=True)
+class Index:
+    """What the browser gets: the index, and the files of texts that teasers are cut from."""
+
+    head: str
+    texts: list[str]
+
+
+def number(value: int) -> str:
+    """Returns a number in the index's digits: one character below 60, two below 1920."""
+    out = ALPHABET[value % _FINAL]
+    value //= _FINAL
+    while value:
+        value -= 1
+        out = ALPHABET[_FINAL + value % (len(ALPHABET) - _FINAL)] + out
+        value //= len(ALPHABET) - _FINAL
+    return out
+
+
+class _Analyser:
+    """Turns text into the words and concepts of the index."""
+
+    def __init__(self, language: str, entries: Sequence[Entry], concepts: Sequence[names.Concept]) -> None:
+        self._known: dict[str, list[str | int]] = {}
+        self.names = names.Names(concepts)
+        self.dropped = {words.english(word) for word in DROPPED["en"].split()} | set(DROPPED["ko"].split())
+        known = {
+            run[:-1] if run.endswith("다") and len(run) > 1 and run == name.split()[-1] else run
+            for concept in concepts
+            for name in concept.names
+            for run in words.runs(name)
+            if words.is_hangul(run)
+        }
+        texts = {text for entry in entries for text in (entry.title, entry.text)}
+        runs = {run for text in texts for run in _HANGUL.findall(words.fold(text))}
+        self.stems = korean_stems.stems(runs, known)
+
+    def tokens(self, text: str) -> list[tuple[str, ...]]:
+        """Returns the stems at each place of the text; a name of several parts has the whole first."""
+        found: list[tuple[str, ...]] = []
+        end, latin = -1, False
+        folded = words.fold(text)
+        for match in words.RUN.finditer(folded):
+            run = match.group()
+            if words.is_hangul(run):
+                # acks는: the particle of a word in Latin letters.
+                if not (latin and match.start() == end and korean.follows_a_noun(run, verbal=True)):
+                    found.append((self.stems.get(run, run),))
+                latin = False
+            else:
+                found.append(words.split(run))
+                latin = True
+            end = match.end()
+        return found
+
+    def terms(self, text: str) -> list[str | int]:
+        """Returns what the text is found by: words, and concepts by their number."""
+        if text not in self._known:
+            self._known[text] = self._terms(text)
+        return self._known[text]
+
+    def _terms(self, text: str) -> list[str | int]:
+        places = self.tokens(text)
+        heads = [place[0] for place in places]
+        out: list[str | int] = []
+        for at, place in enumerate(places):
+            alone = False
+            for concept, length in self.names.at(heads, at):
+                out.append(concept)
+                alone = alone or length == 1
+            for part in place[1:]:
+                out += self.names.by_key.get(part) or [part]
+            if not alone and place[0] not in self.dropped:
+                out.append(place[0])
+        return out
+
+
+def _weights(entry: Entry, page_title: str, analyser: _Analyser, usual: float) -> tuple[dict[str | int, float], set[str | int]]:
+    heading = analyser.terms(entry.title)
+    text = Counter(analyser.terms(entry.text))
+    # Names of classes and methods matter in code; numbers and single letters do not.
+    code = set(analyser.terms(" ".join(dict.fromkeys(_NAME.findall(entry.code)))))
+    count: dict[str | int, float] = defaultdict(float)
+    length = sum(text.values())
+    norm = 1 - _B + _B * min(length / usual, 6)
+    for term, times in text.items():
+        count[term] += TEXT * times / norm
+    for term in code:
+        count[term] += CODE
+    for term in set(analyser.terms(page_title)):
+        count[term] += TITLE
+    for term in set(heading):
+        count[term] += HEADING
+    return {term: value * (_K1 + 1) / (value + _K1) for term, value in count.items()}, set(heading)
+
+
+def _front_coded(vocabulary: Sequence[str]) -> str:
+    """Returns sorted words, each as the number of letters that it shares with the one before, and the rest."""
+    parts, before = [], ""
+    for word in vocabulary:
+        shared = 0
+        while shared < min(len(word), len(before), 9) and word[shared] == before[shared]:
+            shared += 1
+        parts.append(f"{shared}{word[shared:]}")
+        before = word
+    return " ".join(parts)
+
+
+def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Concept]) -> Index:
+    """Returns the index of the entries, which stand page by page, each page's own entry first."""
+    analyser = _Analyser(language, entries, concepts)
+    titles = {entry.page: entry.title for entry in entries if entry.kind == "page"}
+    usual = max(sum(len(analyser.terms(entry.text)) for entry in entries) / max(len(entries), 1), 1.0)
+    postings: dict[str | int, list[tuple[int, int]]] = defaultdict(list)
+    for at, entry in enumerate(entries):
+        weights, heading = _weights(entry, titles.get(entry.page, ""), analyser, usual)
+        for term, value in weights.items():
+            impact = max(round(value / (_K1 + 1) * _STEPS), 1)
+            postings[term].append((at, impact + 16 * (term in heading)))
+    vocabulary = sorted(term for term in postings if isinstance(term, str))
+    gaps, impacts = [], []
+    for term in [*range(len(concepts)), *vocabulary]:
+        last = -1
+        for at, impact in postings.get(term, []):
+            gaps.append(number(at - last - 1))
+            impacts.append(ALPHABET[impact])
+            last = at
+        gaps.append(" ")
+    pages: list[str] = []
+    lines: list[str] = []
+    for entry in entries:
+        if entry.kind == "page":
+            pages.append(entry.page)
+            lines.append(f"0{entry.page}\t{entry.title}")
+        else:
+            lines.append(f"{KINDS.index(entry.kind)}{entry.id}\t{entry.title}")
+    texts, firsts = _chunks(entries)
+    head = {
+        "language": language,
+        "entries": "\n".join(lines),
+        "chunks": firsts,
+        "concepts": "\n".join(
+            " ".join(dict.fromkeys(names.key(name) for name in concept.names)) for concept in concepts
+        ),
+        "labels": [concept.label[language] for concept in concepts if concept.label],
+        "terms": _front_coded(vocabulary),
+        "gaps": "".join(gaps),
+        "impacts": "".join(impacts),
+        "analysis": {
+            "noun": korean.noun_pattern(),
+            "verbal": korean.verbal_pattern(),
+            "endings": " ".join(f"{ending}/{instead}" for ending, instead in korean_stems.VERB_ENDINGS),
+            "weak": " ".join(sorted({words.english(word) for word in WEAK["en"].split()} | set(WEAK["ko"].split()))),
+            "dropped": " ".join(sorted(analyser.dropped)),
+        },
+    }
+    return Index(_script("guideSearchIndex", head), texts)
+
+
+def _chunks(entries: Sequence[Entry]) -> tuple[list[str], list[int]]:
+    """Returns the files of texts, and the number of the first entry of each."""
+    files: list[str] = []
+    firsts: list[int] = []
+    held: list[str] = []
+    for at, entry in enumerate(entries):
+        if not firsts or (entry.kind == "page" and sum(map(len, held)) > CHUNK):
+            if held:
+                files.append(_script("guideSearchText", {"chunk": len(files), "texts": held}))
+                held = []
+            firsts.append(at)
+        held.append(entry.text)
+    files.append(_script("guideSearchText", {"chunk": len(files), "texts": held}))
+    return files, firsts
+
+
+def _script(function: str, value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # A script may not hold these two as they are (older browsers), and JSON leaves them.
+    return f"{function}({text.replace(chr(0x2028), ' ').replace(chr(0x2029), ' ')});\n"
+
+
+def write(site: Path, index: Index) -> None:
+    """Writes the index and its texts into search/ below a language's site."""
+    folder = site / "search"
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("text-*.js"):
+        stale.unlink()
+    (folder / "index.js").write_text(index.head, encoding="utf-8")
+    for at, text in enumerate(index.texts):
+        (folder / f"text-{at}.js").write_text(text, encoding="utf-8")

@@ -1,0 +1,34 @@
+// Answers queries with the browser's own engine, for the command line and the benchmark:
+// node query.js <engine.js> <index.js> [<text.js> …]; one query a line in, one line of JSON a query out.
+"use strict";
+const readline = require("node:readline");
+const [engineFile, indexFile, ...textFiles] = process.argv.slice(2);
+const texts = [];
+let engine = null;
+globalThis.guideSearchIndex = (index) => { engine = globalThis.guideSearch.create(index); };
+globalThis.guideSearchText = ({ texts: list }) => texts.push(...list);
+require(engineFile);
+for (const file of [indexFile, ...textFiles]) (0, eval)(require("node:fs").readFileSync(file, "utf8"));
+
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
+  const { query, words } = JSON.parse(line);
+  if (words) {
+    const { english, split, letters, compose, fold } = globalThis.guideSearch;
+    const told = words.map((word) => ({ english: english(word), split: split(word), letters: letters(word), composed: compose(letters(word)), folded: fold(word), cuts: engine.cuts(word) }));
+    console.log(JSON.stringify(told));
+    return;
+  }
+  const began = performance.now();
+  const { groups, units } = engine.search(query);
+  const milliseconds = performance.now() - began;
+  const found = groups.slice(0, 20).map(({ page, found: list }) => ({
+    page: page.address,
+    title: page.title,
+    entries: list.slice(0, 8).map(({ entry, score, units: met }) => ({
+      id: entry.id, title: entry.title, score, kind: engine.kinds[entry.kind],
+      teaser: texts.length ? globalThis.guideSearch.teaser(texts[entry.at], engine.pattern(met)) : "",
+    })),
+  }));
+  const asked = units.map((unit) => ({ text: unit.text, weak: Boolean(unit.weak), part: Boolean(unit.part), guessed: Boolean(unit.guessed), found: unit.found }));
+  console.log(JSON.stringify({ found, asked, closest: groups.length ? [] : engine.closest(query), milliseconds }));
+});

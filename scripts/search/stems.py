@@ -1,0 +1,147 @@
+"""Korean stems, from the site's own words: 멈춥니다 and 멈추면 are one word because both stand in the pages.
+
+No dictionary and no morphological analyser: a word is cut where what remains is a word of the pages too, or is what
+remains of several other words. Cuts are those of `scripts.korean` (particles, copula, 하다 and 되다 behind a noun)
+and the verb endings below, compared in the letters that one types, so that 춰 begins with 추.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from scripts import korean
+
+_LEADS = "r R s e E f a q Q t T d w W c z x v g".split()
+_VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split()
+_TAILS = ["", *"r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split()]
+
+# Endings of verbs and adjectives, as they are pronounced after a vowel or a consonant.
+ENDINGS = (
+    "다 ㄴ다 는다 ㅂ니다 습니다 ㅂ니까 습니까 ㄴ 은 는 던 ㄹ 을 ㅁ 음 기 기가 기를 기는 기도 기에 기만 고 고는 고도 며 으며 면 으면 면서 으면서 "
+    "지 지만 지는 지도 지요 죠 게 게끔 도록 려고 으려고 려면 으려면 러 으러 거나 든 든지 자 자마자 나 으나 나요 니 니까 으니까 므로 으므로 "
+    "ㄴ데 은데 는데 ㄴ지 은지 는지 ㄹ지 을지 ㄹ까 을까 ㄹ까요 을까요 ㄹ수록 을수록 느냐 냐 는가 ㄴ가 은가 어 아 어서 아서 어도 아도 어야 아야 어요 아요 "
+    "어라 아라 어지 아지 었다 았다 었습니다 았습니다 었는데 았는데 었던 았던 었을 았을 었고 았고 었지만 았지만 었는지 았는지 었으면 았으면 었다가 았다가 "
+    "다가 는지를 는지는 는지도 ㄴ지를 음을 음은 음이 ㅁ을 ㅁ은 ㅁ이 라 으라 세요 으세요 네 네요 구나 더라도 더니 어집니다 아집니다 어진 아진 어질 아질"
+).split()
+
+
+def letters(text: str) -> str:
+    """Returns what one types for Korean text on the two-set keyboard, by the keys' Latin letters: 카프카 is zkvmzk."""
+    return "".join(map(_typed, text))
+
+
+@lru_cache(maxsize=4096)
+def _typed(letter: str) -> str:
+    code = ord(letter) - 0xAC00
+    if 0 <= code < 11172:
+        return _LEADS[code // 588] + _VOWELS[code // 28 % 21] + _TAILS[code % 28]
+    return _SINGLE.get(letter, letter)
+
+
+_SINGLE = dict(
+    zip(
+        "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ", _LEADS + _VOWELS, strict=True
+    )
+)
+
+
+def _contracted() -> tuple[tuple[str, str], ...]:
+    """Returns every ending with what stands in its place in the stem: 걸려 is 걸리 and 어, 정해 is 정하 and 여."""
+    pairs = {(letters(ending), "") for ending in ENDINGS}
+    for ending, _ in list(pairs):
+        if ending.startswith(("dj", "dk")):
+            # 멈추어 and 멈춰, 오아 and 와; 가았다 is 갔다.
+            pairs.add((ending[1:], ""))
+            if ending[2:].startswith("T"):
+                pairs.add((ending[2:], ""))
+        if ending.startswith("dj"):
+            pairs |= {(f"u{ending[2:]}", "l"), (f"o{ending[2:]}", "k"), (f"ho{ending[2:]}", "hl")}
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
+VERB_ENDINGS = _contracted()
+_BY_ENDING: dict[str, list[str]] = defaultdict(list)
+for _ending, _instead in VERB_ENDINGS:
+    _BY_ENDING[_ending].append(_instead)
+_BY_ENDING = dict(_BY_ENDING)
+_LONGEST = max(map(len, _BY_ENDING))
+# Particles that go with the noun's last sound: with one of them, a word that stands only once can be cut.
+_AFTER_CONSONANT = re.compile(r"(?:을|은|이|과|으로|으로서|이라|입니다|이다)")
+_AFTER_VOWEL = re.compile(r"(?:를|는|가|와|로|로서|라|입니다|다)")
+_AFTER_ANY = re.compile(r"(?:에|의|에서|에는|까지|부터|에게|처럼|보다|만|합니다|하는|하고|하면|한|할|된|되는|됩니다)")
+
+
+def compose(typed: str) -> str | None:
+    """Returns the syllables that letters spell, None where they do not spell whole syllables."""
+    if not _SYLLABLES.fullmatch(typed):
+        return None
+    return "".join(
+        chr(0xAC00 + _LEAD_AT[lead] * 588 + _VOWEL_AT[vowel] * 28 + _TAIL_AT[tail])
+        for lead, vowel, tail in _SYLLABLE.findall(typed)
+    )
+
+
+_LEAD_AT, _VOWEL_AT, _TAIL_AT = ({typed: at for at, typed in enumerate(of)} for of in (_LEADS, _VOWELS, _TAILS))
+_V = "hk|ho|hl|nj|np|nl|ml|[koiOjpuPhynbml]"
+_C = "[rRseEfaqQtTdwWczxvg]"
+_T = "rt|sw|sg|fr|fa|fq|ft|fx|fv|fg|qt|[rRsefaqtTdwczxvg]"
+_SYLLABLE = re.compile(rf"({_C})({_V})((?:{_T})(?={_C}(?:{_V})|$)|)")
+_SYLLABLES = re.compile(rf"(?:{_C}(?:{_V})(?:(?:{_T})(?={_C}(?:{_V})|$))?)+")
+
+
+def cuts(word: str) -> list[str]:
+    """Returns what may be the stem of a word, from the longest: 복제합니다 gives 복제합니다, 복제하, 복제."""
+    found = {word: None}
+    for length in range(len(word) - 1, 0, -1):
+        noun, rest = word[:length], word[length:]
+        if korean.follows_a_noun(rest, verbal=length > 1):
+            found.setdefault(noun)
+    typed = letters(word)
+    for length in range(min(len(typed) - 1, _LONGEST), 0, -1):
+        for instead in _BY_ENDING.get(typed[-length:], ()):
+            spelled = compose(typed[:-length] + instead)
+            if spelled:
+                found.setdefault(spelled)
+    return list(found)
+
+
+def stems(words: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """Returns the stem of each word. ``known`` are nouns that are words whatever the pages say (the glossary's)."""
+    forms = set(words)
+    nouns = forms | set(known)
+    support: dict[str, int] = defaultdict(int)
+    candidates = {word: cuts(word) for word in forms}
+    for found in candidates.values():
+        for stem in found:
+            support[stem] += 1
+    return {word: _best(word, found, support, nouns, known) for word, found in candidates.items()}
+
+
+def _is_certain(noun: str, rest: str) -> bool:
+    if len(noun) < 2:
+        return False
+    closed = (ord(noun[-1]) - 0xAC00) % 28 > 0
+    return bool((_AFTER_CONSONANT if closed else _AFTER_VOWEL).fullmatch(rest) or _AFTER_ANY.fullmatch(rest))
+
+
+def _best(
+    word: str, found: list[str], support: dict[str, int], nouns: Collection[str], known: Collection[str]
+) -> str:
+    if word in known:
+        return word
+    best, most = word, support[word] + 1.5
+    for stem in found[1:]:
+        if len(stem) == 1 and stem not in nouns and support[stem] < 4:
+            continue
+        # A noun stands somewhere by itself; what never does is a verb's stem only if several forms show it.
+        value = support[stem] + (2 if stem in nouns else 0) + (20 if stem in known else 0)
+        if len(stem) == 1:
+            value /= 3
+        if word.startswith(stem) and _is_certain(stem, word[len(stem) :]):
+            value += 2
+        if value > most or (value == most and len(stem) > len(best) < len(word)):
+            best, most = stem, value
+    return best

@@ -1,0 +1,48 @@
+"""On paper: the text, the code and the answers, without what only a screen needs."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Kinds
+
+_SHOWN = (
+    "(element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().height > 0"
+)
+
+
+@pytest.fixture
+def paper(page: Page, kinds: Kinds) -> Page:
+    """The page with the most questions, as it is printed."""
+    page.goto(f"ko/{kinds.with_most('question')}")
+    page.emulate_media(media="print")
+    return page
+
+
+def test_navigation_and_buttons_are_left_out(paper: Page) -> None:
+    for part in ("header.top", ".tabs", ".nav", ".turn", "[data-answers]"):
+        expect(paper.locator(part).first).to_be_hidden()
+
+
+def test_folded_answers_are_printed(paper: Page) -> None:
+    answers = paper.locator("details.question-answer")
+    for number in range(answers.count()):
+        assert answers.nth(number).locator("p").last.evaluate(_SHOWN)
+        assert answers.nth(number).get_attribute("open") is None
+
+
+def test_answers_can_be_left_out(paper: Page) -> None:
+    paper.evaluate("() => { document.documentElement.dataset.printAnswers = 'no' }")
+    expect(paper.locator("details.question-answer").first).to_be_hidden()
+
+
+def test_paper_is_white_even_for_a_reader_with_dark_colours(paper: Page) -> None:
+    paper.emulate_media(media="print", color_scheme="dark")
+    assert paper.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_wide_code_is_wrapped_instead_of_cut(page: Page, kinds: Kinds) -> None:
+    page.goto(f"ko/{kinds.longest('deep-dives/')}")
+    page.emulate_media(media="print")
+    assert page.locator(".page pre").first.evaluate("(pre) => getComputedStyle(pre).whiteSpace") == "pre-wrap"

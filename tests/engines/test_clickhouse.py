@@ -1,0 +1,161 @@
+"""ClickHouse: what the MergeTree family stores, merges, aggregates and skips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts import versions
+from scripts.engines import clickhouse
+from scripts.engines.errors import EngineError
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., clickhouse.Script]
+
+UUID = (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<uuid>")
+
+
+def marks(rows: list[tuple[str, ...]]) -> int:
+    """Returns the number of granules of an EXPLAIN ESTIMATE."""
+    return int(rows[0][4])
+
+
+def test_parts_granules_and_the_sparse_index(sql: Open) -> None:
+    script = sql("clickhouse/merge-tree.sql", masks=(UUID,))
+    assert script.engine.rows("SELECT version()") == [(versions.version_of(ROOT, "clickhouse"),)]
+    script.run("create")
+
+    [parts] = script.run("parts")
+    # One insert over two months makes two parts; the second insert adds one more.
+    assert [(name, rows) for name, rows, *_ in parts] == [
+        ("202603_1_1_0", "2"),
+        ("202604_2_2_0", "1"),
+        ("202604_3_3_0", "1"),
+    ]
+    [columns] = script.run("columns")
+    assert len(columns) == 7
+
+    [merged, rows] = script.run("merge")
+    # Parts of different partitions are never merged with each other.
+    assert merged == [("202603_1_1_1", "2", "1"), ("202604_2_3_1", "2", "1")]
+    assert [merchant for merchant, *_ in rows] == ["10", "30"]
+
+    [big] = script.run("million")
+    assert [(int(rows), int(marks)) for _, rows, marks, _ in big] == [(648000, 81), (352000, 44)]
+    # 12 bytes a granule: an entry of the sparse index is a UInt32 and a DateTime64.
+    assert all(int(key_bytes) == 12 * int(marks) for _, _, marks, key_bytes in big)
+    [granules] = script.run("granules")
+    assert {rows for _, rows, *_ in granules} == {"8192"}
+
+    [explained] = script.run("explain")
+    plan = "\n".join(line for (line,) in explained)
+    assert "Parts: 1 | Granules: 1\n" in plan
+    assert "Granules: 80/123" in plan
+    assert "Granules: 1/80" in plan
+    by_first, by_second, by_none = script.run("estimate")
+    assert marks(by_first) == 8
+    assert marks(by_second) == 34
+    assert marks(by_none) == 123
+    [with_skip_index] = script.run("skip-index")
+    assert 1 <= marks(with_skip_index) < 30
+
+    [compressed] = script.run("compressed")
+    ratio = {name: float(ratio) for name, _, _, ratio in compressed}
+    assert ratio["merchant_id"] > 100 > 3 > ratio["card_id"]
+
+    script.run("too-many-parts", fails="TOO_MANY_PARTS")
+
+
+def test_replacing_keeps_the_newest_version_when_it_gets_to_merging(sql: Open) -> None:
+    script = sql("clickhouse/replacing.sql")
+    script.run("create")
+    script.run("changes")
+    stored, wrong_sum = script.run("plain")
+    assert len(stored) == 6
+    assert wrong_sum == [("3140",)]
+
+    final, right_sum = script.run("final")
+    assert final == [("1", "800", "201"), ("2", "700", "202")]
+    assert right_sum == [("1500",)]
+    [by_argmax] = script.run("argmax")
+    assert by_argmax == [(account, balance) for account, balance, _ in final]
+
+    # A change that comes late loses against the newer version.
+    assert script.run("late") == [[("1", "800", "201")]]
+    [plan] = script.run("plan")
+    assert ("      FINAL: 1",) in plan
+
+    [merged] = script.run("merged")
+    assert merged == [*((*row, "0") for row in final), ("3", "70", "301", "1")]
+    script.run("cleanup", fails="SUPPORT_IS_DISABLED")
+    assert len(script.run("cleanup-allowed")[0]) == 2
+    # With the tombstone gone, an old change brings the account back.
+    assert ("3", "70", "103") in script.run("resurrected")[0]
+
+    apart, together, apart_again = script.run("partitions")
+    assert len(apart) == 2
+    assert together == [("77", "completed")]
+    assert len(apart_again) == 2
+    script.run("projection-refused", fails="SUPPORT_IS_DISABLED")
+
+
+def test_a_materialized_view_aggregates_what_is_inserted(sql: Open) -> None:
+    script = sql("clickhouse/aggregating.sql")
+    for section in ("create", "before", "view", "fill"):
+        script.run(section)
+    assert [payments for *_, payments in script.run("raw")[0]] == ["1", "2"]
+    # 4500.00 came before the view and is missing from it.
+    assert script.run("merge") == [[("10", "2026-04-01 09:00:00", "11500", "2", "3")]]
+    assert script.run("compare") == [[("10", "2026-04-01 09:00:00", "16000", "2", "4")]]
+    # The same row again: the sum counts it twice, uniq does not.
+    assert script.run("retry") == [[("13500", "2", "4")]]
+    # 1000.00 again with a deduplication token: once.
+    assert script.run("deduplicated") == [[("14500", "3", "5")]]
+    assert script.run("backfill") == [[("19000", "3", "6")]]
+    script.run("plain-sum", fails="ILLEGAL_TYPE_OF_ARGUMENT")
+    assert script.run("merged") == [[("10", "2026-04-01 09:00:00", "19000", "3", "6")]]
+
+    script.run("unknown-column", fails="THERE_IS_NO_COLUMN")
+    assert script.run("missing-column") == [[("7", "", "completed", "1")]]
+
+
+def test_a_projection_answers_from_its_own_order(sql: Open) -> None:
+    script = sql("clickhouse/projection.sql")
+    script.run("create")
+    [without] = script.run("without")
+    assert ("   Parts: 1 | Granules: 123",) in without
+    script.run("add")
+    [chosen] = script.run("with")
+    assert ("ReadFromMergeTree (by_card)",) in chosen
+    assert ("   Parts: 1 | Granules: 1",) in chosen
+    [(_, rows, table), (_, again, projection)] = script.run("size")[0]
+    assert rows == again
+    assert int(projection) > int(table) / 2
+
+
+def test_money_and_times_keep_what_their_types_can_hold(sql: Open) -> None:
+    script = sql("clickhouse/types.sql")
+    [[(as_float, as_decimal)]] = script.run("money")
+    assert float(as_float) != 100000
+    assert as_decimal == "100000"
+    script.run("create")
+    # Digits beyond the scale are cut, not rounded and not refused.
+    assert script.run("digits") == [[("1", "12.34"), ("2", "12.34")]]
+    script.run("unknown-value", fails="UNKNOWN_ELEMENT_OF_ENUM")
+    [[(_, _, shown, meant)]] = script.run("zones")
+    assert (shown, meant) == ("2026-04-01 19:00:00.000", "2026-04-01 10:00:00.000")
+    times = {note: at for note, at in script.run("epoch")[0]}
+    assert times.pop("milliseconds as a number").startswith("9999-12-31")
+    assert set(times.values()) == {"2026-03-21 23:30:00.000"}
+
+
+def test_a_statement_that_fails_is_named_with_file_and_line(sql: Open, tmp_path: Path) -> None:
+    path = tmp_path / "bad.sql"
+    path.write_text("-- --8<-- [start:one]\n\nSELECT 1;\nSELECT nothing;\n-- --8<-- [end:one]\n", encoding="utf-8")
+    script = sql(str(path))
+    with pytest.raises(EngineError, match=r"bad\.sql:4: Code: 47.*UNKNOWN_IDENTIFIER"):
+        script.run("one")
+    with pytest.raises(EngineError, match="UNKNOWN_IDENTIFIER"):
+        script.run("one", fails="TYPE_MISMATCH")

@@ -1,0 +1,65 @@
+"""KRaft quorums: a dynamic one that loses its active controller and gets a new voter, and a static one."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from scripts.engines.errors import EngineError
+from scripts.engines.kafka import KafkaCluster
+from scripts.engines.recording import Session
+
+ADDRESS = "localhost:9092"
+STATUS = f"kafka-metadata-quorum.sh --bootstrap-server {ADDRESS} describe --status"
+VOTERS = f"kafka-metadata-quorum.sh --bootstrap-server {ADDRESS} describe --replication | cut -f 1,7"
+MASKS = (
+    (r"(LeaderId: +)\d+", r"\1<active>"),
+    (r"((?:LeaderEpoch|HighWatermark|MaxFollowerLag|MaxFollowerLagTimeMs): +)-?\d+", r"\1<n>"),
+    (r'("directoryId": ")[\w-]{22}', r"\1<directory-id>"),
+    (r"(CurrentObservers: +).*", r"\1<brokers>"),
+)
+
+
+def active(cluster: KafkaCluster) -> int:
+    """Returns the id of the active controller as a broker reports it."""
+    status = cluster.tool("kafka-metadata-quorum.sh", "--bootstrap-server", cluster.bootstrap, "describe", "--status")
+    found = re.search(r"LeaderId: +(\d+)", status)
+    if found is None:
+        raise EngineError(cluster.by_tools, "find the active controller", status)
+    return int(found[1])
+
+
+def test_a_dynamic_quorum_replaces_its_active_controller_within_seconds(
+    examples: Path, cluster_folder: Path, session: Callable[..., Session]
+) -> None:
+    with KafkaCluster(examples.parent, cluster_folder, brokers=1, controllers=3) as cluster:
+        first = active(cluster)
+        quorum = session("kafka/quorum/recorded/01-active-controller-killed.txt", cluster, masks=MASKS)
+        quorum.names["/run/kafka/active-controller.pid"] = str(cluster.controller(first).pid_file)
+        assert quorum.run(STATUS).count('"id": 10') == 3
+        killed = time.monotonic()
+        quorum.run("kill -9 $(cat /run/kafka/active-controller.pid)")
+        while (second := active(cluster)) == first:
+            assert time.monotonic() - killed < 30, "no new active controller after 30 s"
+        assert second in {101, 102, 103} - {first}
+        quorum.run(STATUS)
+        # Metadata changes go on with two of three controllers.
+        created = quorum.run(f"kafka-topics.sh --bootstrap-server {ADDRESS} --create --topic transfers --partitions 3")
+        assert "Created topic transfers." in created
+        quorum.finish()
+        cluster.controller(first).start()
+
+
+def test_a_static_quorum_still_runs_and_is_of_kraft_version_0(
+    examples: Path, cluster_folder: Path, session: Callable[..., Session]
+) -> None:
+    with KafkaCluster(examples.parent, cluster_folder, brokers=1, controllers=1, quorum="static") as cluster:
+        static = session("kafka/quorum/recorded/02-static-quorum.txt", cluster, masks=MASKS)
+        assert "controller.quorum.voters=101@localhost:9193" in static.run(
+            "grep ^controller.quorum /etc/kafka/controller-101.properties"
+        )
+        features = static.run(f"kafka-features.sh --bootstrap-server {ADDRESS} describe | grep kraft")
+        assert "FinalizedVersionLevel: 0" in features
+        static.finish()

@@ -1,0 +1,34 @@
+"""The proof lines under blocks of code say what `make verify` did, and only that."""
+
+from __future__ import annotations
+
+from scripts.proof_lines import add
+from scripts.proofs import Proof
+
+RAN = Proof("ran", "Kafka 4.4.0", "tests/engines/test_replication.py::test_x", "0")
+PARSED = Proof("parsed", "PyYAML", "tests/engines/test_build.py::test_y", "0")
+PROOFS = {"examples/a.java": RAN, "examples/b.yml": PARSED}
+
+
+def test_a_block_gets_the_line_of_its_file_with_a_link_to_the_test() -> None:
+    page = '```java\n--8<-- "examples/a.java:send"\n```\nnext'
+    assert add(page, PROOFS, "en", "https://x.test/blob/main/") == (
+        '```java\n--8<-- "examples/a.java:send"\n```\n\n'
+        '<p class="proof" data-search-exclude>ran on Kafka 4.4.0 · '
+        '<a href="https://x.test/blob/main/tests/engines/test_replication.py">proof</a></p>\n\nnext'
+    )
+
+
+def test_a_block_of_two_files_claims_no_more_than_the_weaker_of_both() -> None:
+    page = '```\n--8<-- "examples/a.java"\n--8<-- "examples/b.yml"\n```'
+    assert "PyYAML에서 구문 분석" in add(page, PROOFS, "ko", "")
+
+
+def test_a_file_without_a_proof_gets_no_line() -> None:
+    page = '```\n--8<-- "examples/c.txt"\n```'
+    assert add(page, PROOFS, "ko", "") == page
+
+
+def test_the_line_of_a_block_in_a_list_stays_in_the_list() -> None:
+    page = '1. a\n\n    ```\n    --8<-- "examples/a.java"\n    ```'
+    assert '\n\n    <p class="proof"' in add(page, PROOFS, "ko", "")
