@@ -25,13 +25,13 @@ def check(site: BuiltSite, limit: int = LIMIT) -> list[Finding]:
     for page in site.pages.values():
         parts = first_view(site, page)
         for path in parts:
-            if "search" in path and path.endswith(".json"):
+            if "/search/" in path:
                 findings.append(
                     page.finding(
                         CHECK,
                         1,
                         f"loads {path} at once",
-                        "search data only when the reader turns to search",
+                        "the search's index and engine only when the reader turns to search",
                         "take the link out of the template",
                     )
                 )

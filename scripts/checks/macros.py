@@ -57,6 +57,10 @@ def _page(page: Page, calls: dict[str, Callable[..., None]]) -> Iterator[Finding
         if fault:
             yield Finding(page.file, macro.line, CHECK, *fault)
     if rendered:
+        for line, text in enumerate(page.body.split("\n"), page.first_body_line):
+            if text.rfind("[=") > text.rfind("=]"):
+                what = f"a macro call that is never closed: {text[text.rfind('[=') :][:60]}"
+                yield Finding(page.file, line, CHECK, what, "=] in the same line", "close the call with =]")
         for block in blocks.of_kind(page.all_blocks, blocks.Text):
             for line, statement in block.inline.statements:
                 what = f"a template statement: {statement[:60]}"

@@ -88,11 +88,44 @@
     doc.querySelector("[data-search-close]").addEventListener("click", () => { set(false); query.blur(); });
     // The theme's script hears keys only; what is pasted or dictated comes without one.
     query.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
-    // The index is fetched when a reader turns to search, so that it is there with the first word.
-    query.addEventListener("focus", () => {
-      const base = JSON.parse(doc.getElementById("__config").textContent).base;
-      fetch(`${base}/search/index.json`, { priority: "low" }).catch(() => {});
-    }, { once: true });
+    // What a search needs is fetched when a reader turns to it, so that it is there with the first word.
+    const turn = () => {
+      const base = new URL(`${JSON.parse(doc.getElementById("__config").textContent).base}/`, location);
+      const more = doc.createElement("script");
+      more.src = new URL("assets/js/search/box.js", base);
+      doc.head.append(more);
+      if (location.protocol === "file:") return;
+      for (const path of ["assets/js/search/engine.js", "search/index.js"]) {
+        fetch(new URL(path, base), { priority: "low" }).catch(() => {});
+      }
+    };
+    query.addEventListener("focus", turn, { once: true });
+  }
+
+  // A copy opened from disk may start no worker: the search then runs in the page, from the same script.
+  function workerFromDisk() {
+    if (location.protocol !== "file:") return;
+    const own = self.Worker;
+    self.Worker = class extends EventTarget {
+      constructor(address) {
+        super();
+        if (!String(address).includes("search-worker.js")) return new own(address);
+        const inside = new EventTarget();
+        const load = (path) => new Promise((done, fail) => {
+          const script = doc.createElement("script");
+          Object.assign(script, { src: path, onload: done, onerror: () => fail(new Error(path)) });
+          doc.head.append(script);
+        });
+        const tell = (to, data) => setTimeout(() => to.dispatchEvent(new MessageEvent("message", { data })));
+        self.guideSearchPort = {
+          address: new URL(address, location), load,
+          addEventListener: (type, callback) => inside.addEventListener(type, callback),
+          postMessage: (data) => tell(this, data),
+        };
+        const started = load(self.guideSearchPort.address);
+        this.postMessage = (data) => { started.then(() => tell(inside, data)); };
+      }
+    };
   }
 
   function answers() {
@@ -223,5 +256,5 @@
     fix();
   }
 
-  for (const feature of [quietAlternates, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
+  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
 })();
