@@ -61,6 +61,51 @@ def _bench(arguments: argparse.Namespace) -> int:
     return bench.main(ROOT, arguments.only, arguments.runs)
 
 
+def _search(arguments: argparse.Namespace) -> int:
+    from scripts.search import cli
+
+    return cli.main(ROOT, arguments.query, arguments.language, arguments.target)
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from scripts import authoring
+
+    try:
+        made = authoring.make(ROOT, arguments.path, arguments.kind)
+    except authoring.CannotMake as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    print("\n".join(f"wrote {file}" for file in made.files))
+    print("\n".join(f"next: {step}" for step in made.steps))
+    return 0
+
+
+def _agree(arguments: argparse.Namespace) -> int:
+    from scripts import agreement, pages
+
+    recorded, unknown = agreement.agree(pages.load(ROOT), None if arguments.all else arguments.pages)
+    if unknown:
+        for name in unknown:
+            print(
+                f"{name}: no page or section that both languages have\n"
+                "    expected: a path below docs/ko/ and docs/en/, such as deep-dives/kafka/replication.md#isr\n"
+                "    next:     correct it; python -m scripts status lists the pages",
+                file=sys.stderr,
+            )
+        return 1
+    for place in recorded:
+        print(f"{place}: the two languages agree")
+    print(f"{len(recorded)} section{'' if len(recorded) == 1 else 's'} recorded in {agreement.PATH}")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from scripts import status
+
+    print(status.text(ROOT))
+    return 0
+
+
 def _lab_kafka(arguments: argparse.Namespace) -> int:
     from scripts import lab
 
@@ -93,9 +138,24 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("words", nargs="*", help="what pytest takes")
     verify.set_defaults(run=_verify)
     bench = named.add_parser("bench", help="measure size, speed and build beside stock Material and Zensical")
-    bench.add_argument("--only", choices=("weight", "lighthouse", "build", "serve"), help="one part alone")
+    bench.add_argument("--only", choices=("weight", "search", "lighthouse", "build", "serve"), help="one part alone")
     bench.add_argument("--runs", type=int, help="how often each thing is measured")
     bench.set_defaults(run=_bench)
+    search = named.add_parser("search", help="ask the built site's search")
+    search.add_argument("query")
+    search.add_argument("--language", choices=("ko", "en"), default="ko")
+    search.add_argument("--target", default="site", help="folder of the built site (default: site)")
+    search.set_defaults(run=_search)
+    new = named.add_parser("new", help="make a page in both languages, with its line in the navigation")
+    new.add_argument("path", help="path below the language's folder, such as deep-dives/kafka/log-compaction")
+    new.add_argument("--kind", default="deep-dive", help="deep-dive (default), lab, guide, reference or index")
+    new.set_defaults(run=_new)
+    agree = named.add_parser("agree", help="record that sections say the same in both languages")
+    agree.add_argument("pages", nargs="*", help="pages, or sections as page.md#id; none: follow what has moved")
+    agree.add_argument("--all", action="store_true", help="every section of every page")
+    agree.set_defaults(run=_agree)
+    status = named.add_parser("status", help="show every page's sections, staleness, words and questions")
+    status.set_defaults(run=_status)
     lab = named.add_parser("lab-kafka", help="start a three-broker cluster for the labs")
     lab.set_defaults(run=_lab_kafka)
     lock = named.add_parser("lock", help="resolve the dependencies anew")

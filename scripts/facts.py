@@ -74,8 +74,8 @@ class Term:
     """One entry of the glossary; equal only to itself, so that expressions made of terms can be kept.
 
     ``forms`` are other spellings that the pages use, ``avoid`` those that they do not; ``verb``: in Korean the
-    term takes 하다 or 되다 (커밋합니다); ``tooltip``: its first use on a page is linked. ``page`` is where it is
-    taught, below the language's folder, or empty.
+    term takes 하다 or 되다 (커밋합니다); ``tooltip``: its first use on a page is linked; ``gloss``: its first use on a
+    Korean page gives the English in parentheses. ``page`` is where it is taught, below the language's folder, or empty.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Term:
     definition: dict[str, str]
     forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     avoid: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    gloss: bool = False
 
     def name(self, language: str) -> str:
         """Returns the term in the language."""
@@ -287,7 +288,7 @@ def _terms(path: Path, changed: int, size: int) -> tuple[Term, ...]:
         identity = _text(entry.get("id") if isinstance(entry, dict) else None, f"data/glossary.yml: {entry!r}: id")
         where = f"data/glossary.yml: {identity}"
         for key in entry:
-            if key not in ("id", "en", "ko", "abbr", "verb", "tooltip", "forms", "avoid", "definition", "page"):
+            if key not in ("id", "en", "ko", "abbr", "verb", "tooltip", "gloss", "forms", "avoid", "definition", "page"):
                 raise FactError(f"{where}: unknown key “{key}”; {close(str(key), Term.__dataclass_fields__)}")
         if identity in terms:
             raise FactError(f"{where}: the id stands twice; keep one entry")
@@ -305,6 +306,7 @@ def _terms(path: Path, changed: int, size: int) -> tuple[Term, ...]:
             },
             forms=_texts(entry.get("forms"), f"{where}: forms"),
             avoid=_texts(entry.get("avoid"), f"{where}: avoid"),
+            gloss=entry.get("gloss") is True,
         )
     return tuple(terms.values())
 
@@ -324,3 +326,22 @@ def proofs(root: Path) -> dict[str, int]:
             )
         counts[level] += 1
     return {level: count for level, count in counts.items() if count}
+
+
+def search_figures(root: Path) -> dict[str, Any]:
+    """Returns how often the search found what was asked, by kind of query, from data/search-figures.json.
+
+    `make bench` writes that file: for each kind the number of queries and, for this site and for stock Material, the
+    shares that had an answer in first place and among the first five.
+    """
+    where = "data/search-figures.json"
+    found = {}
+    kinds = _mapping(_read(root, "search-figures.json", "`make bench` writes it"), where).get("kinds")
+    for kind, row in _mapping(kinds, f"{where}: kinds").items():
+        row = _mapping(row, f"{where}: {kind}")
+        for side in ("ours", "stock"):
+            values = _mapping(row.get(side), f"{where}: {kind}: {side}")
+            if not all(isinstance(values.get(key), float | int) for key in ("first", "five")):
+                raise FactError(f"{where}: {kind}: {side}: no first and five; generate it again with `make bench`")
+        found[kind] = row
+    return found

@@ -11,14 +11,15 @@ import os
 import posixpath
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mkdocs_macros.errors import format_error
 
-from scripts import facts, figures, inline
+from scripts import facts, figures, frontmatter, inline
+from scripts import status as status_of_pages
 from scripts.facts import FactError
 from scripts.markdown_ext.questions import WORDS as QUESTION_WORDS
 from scripts.questions import LEVELS, Question, read_questions
@@ -349,6 +350,59 @@ def _without_traceback(error: FactError, markdown: str, page: Any) -> str:
     return f"docs/{page.file.src_uri}{line}: {error}"
 
 
+_SEARCH_WORDS = {
+    "ko": {
+        "kind": "질의의 종류", "count": "질의 수", "ours": "이 사이트", "stock": "기본 Material", "all": "모두",
+        "exact": "그대로", "particle": "조사가 붙은 말", "spacing": "띄어쓰기가 다른 말", "transliteration": "다른 언어·다른 표기",
+        "config key": "설정 이름", "class name": "클래스·지표·도구 이름", "typo": "오타", "question": "문장으로 된 질문",
+        "prefix": "치는 중인 말", "keyboard": "자판 전환 실수·초성",
+    },
+    "en": {
+        "kind": "Kind of query", "count": "Queries", "ours": "This site", "stock": "Stock Material", "all": "All",
+        "exact": "As written", "particle": "With a Korean particle", "spacing": "Joined or split otherwise",
+        "transliteration": "Other language or spelling", "config key": "Name of a setting",
+        "class name": "Name of a class, metric or tool", "typo": "Mistyped", "question": "Whole question",
+        "prefix": "Still being typed", "keyboard": "Wrong keyboard layout, initial consonants",
+    },
+}  # fmt: skip
+
+
+def figures_of_search(root: Path, language: str) -> str:
+    """Returns the table of data/search-figures.json, which `make bench` writes: found first, found among five."""
+    measured = facts.search_figures(root)
+    words = _SEARCH_WORDS[language]
+    lines = [
+        f"| {words['kind']} | {words['count']} | {words['ours']} | {words['stock']} |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for kind, row in measured.items():
+        cells = [f"{row[side]['first']:.0%} / {row[side]['five']:.0%}" for side in ("ours", "stock")]
+        lines.append(f"| {words[kind]} | {row['count']} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def pages_list(root: Path, language: str, nav: Any, page: str) -> str:
+    """Returns links to all pages in the order of the navigation, the pages of a section below its index page.
+
+    ``nav`` is that of mkdocs.yml; ``page`` is the path of the page that shows the list, below the language's folder.
+    """
+    lines = []
+    for path in _paths(nav):
+        title = frontmatter.quick(root / "docs" / language / path).get("title", path)
+        folder = posixpath.dirname(path)
+        depth = folder.count("/") + (1 if folder else 0) - (1 if folder and posixpath.basename(path) == "index.md" else 0)
+        lines.append(f"{'    ' * depth}- [{title}]({relative(page, path)})")
+    return "\n".join(lines)
+
+
+def _paths(nav: Any) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict | list):
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from _paths(item)
+
+
 def define_env(env: Any) -> None:
     """Registers the macros; the plugin calls this once a build."""
     known: dict[str, list[Place]] = {}
@@ -387,6 +441,26 @@ def define_env(env: Any) -> None:
     def proofs() -> str:
         return proofs_table(ROOT, language())
 
-    macros: tuple[Callable[..., str], ...] = (version, settings, metrics, glossary, questions, figure, proofs)
+    def pages() -> str:
+        return pages_list(ROOT, language(), env.conf["nav"], page())
+
+    def search_figures() -> str:
+        return figures_of_search(ROOT, language())
+
+    def status() -> str:
+        return status_of_pages.markdown(ROOT, language(), page())
+
+    macros: tuple[Callable[..., str], ...] = (
+        version,
+        settings,
+        metrics,
+        glossary,
+        questions,
+        figure,
+        proofs,
+        pages,
+        search_figures,
+        status,
+    )
     for macro in macros:
         env.macro(macro)

@@ -22,8 +22,9 @@ _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](" + _TARGET + r"|\[[^\[\]
 _AUTOLINK = re.compile(r"<(?:https?|ftp|mailto):[^\s>]*>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ATTRIBUTES = re.compile(r"\{:?[ ]*[#.][^{}\n]*\}")
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|~~")
+_EMPHASIS = re.compile(r"(?<!\s)\*{1,3}|\*{1,3}(?!\s)|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|~~")
 _ESCAPE = re.compile(r"\\(?=[\[\]()!`*_<>\\{}#|.-])")
+_ESCAPED = re.compile(r"\\[\[\]()!`*_<>\\{}#|.-]")
 
 
 @dataclass
@@ -86,6 +87,10 @@ def read(text: str, line: int) -> Surface:
             codes.append((match.start(), match.end(), match[2].strip()))
             shown[match.start() : match.end()] = ["`", *(CODE * (len(match[0]) - 2)), "`"]
         masked = _CODE.sub(lambda match: "\0" * len(match[0]), masked)
+    if "\\" in masked:
+        for match in _ESCAPE.finditer(masked):
+            drop(*match.span())
+        masked = _ESCAPED.sub("\0\0", masked)
     if "[=" in masked or "[%" in masked or "[##" in masked:
         for match in _MACRO.finditer(masked):
             shown[match.start() : match.end()] = UNKNOWN * len(match[0])
@@ -106,7 +111,7 @@ def read(text: str, line: int) -> Surface:
     if "{" in masked:
         for match in _ATTRIBUTES.finditer(masked):
             drop(*match.span())
-    for mark, pattern in (("*", _EMPHASIS), ("_", _EMPHASIS), ("~~", _EMPHASIS), ("\\", _ESCAPE)):
+    for mark, pattern in (("*", _EMPHASIS), ("_", _EMPHASIS), ("~~", _EMPHASIS)):
         if mark in masked:
             for match in pattern.finditer(masked):
                 drop(*match.span())

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import build, lighthouse, preview, weight
+from scripts.bench import build, lighthouse, preview, search, weight
 from scripts.bench.measure import CannotRun
 from scripts.bench.table import Target, verdicts
 
-PARTS = ("weight", "lighthouse", "build", "serve")
+PARTS = ("weight", "search", "lighthouse", "build", "serve")
 
 
 def main(root: Path, only: str | None = None, runs: int | None = None) -> int:
@@ -21,6 +21,7 @@ def main(root: Path, only: str | None = None, runs: int | None = None) -> int:
     """
     parts: dict[str, Callable[[], tuple[str, list[Target]]]] = {
         "weight": lambda: weight.measure(root),
+        "search": lambda: search.measure(root),
         "lighthouse": lambda: lighthouse.measure(root, runs or 5),
         "build": lambda: build.measure(root, runs or 3, runs or 1),
         "serve": lambda: preview.measure(root, runs or 5),

@@ -91,7 +91,7 @@ class _Entries:
 
 
 def _glossary(tree: Tree, file: DataFile) -> list[Finding]:
-    known = ("id", "en", "ko", "abbr", "verb", "tooltip", "forms", "avoid", "definition", "page")
+    known = ("id", "en", "ko", "abbr", "verb", "tooltip", "gloss", "forms", "avoid", "definition", "page")
     terms = _Entries(file, ("id", "en", "ko", "definition"), known)
     terms.unique_ids(_ID, "lower-case words with hyphens")
     names: dict[tuple[str, str], str] = {}

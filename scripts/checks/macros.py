@@ -131,5 +131,25 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     def proofs(page: Page) -> None:
         macros.proofs_table(root, language)
 
-    every: tuple[Callable[..., None], ...] = (version, settings, metrics, glossary, questions, figure, proofs)
+    def pages(page: Page) -> None:
+        return
+
+    def status(page: Page) -> None:
+        return
+
+    def search_figures(page: Page) -> None:
+        macros.figures_of_search(root, language)
+
+    every: tuple[Callable[..., None], ...] = (
+        version,
+        settings,
+        metrics,
+        glossary,
+        questions,
+        figure,
+        proofs,
+        pages,
+        search_figures,
+        status,
+    )
     return {call.__name__: call for call in every}

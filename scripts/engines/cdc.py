@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -15,33 +14,26 @@ from scripts import versions
 from scripts.engines import artifacts
 from scripts.engines.connect import ConnectWorker
 from scripts.engines.kafka import KafkaCluster
+from scripts.engines.log_files import log_end
 from scripts.engines.postgres import Postgres
 
 FOLDER = "examples/connect"
 ROLES = ("cdc", "desk")
 
 
-def log_end(segment: bytes, base: int) -> int:
-    """Returns the offset after the last record of a log segment that begins at offset ``base``.
-
-    Reading the file takes no time, where each of Kafka's tools starts a JVM. The layout of a batch is fixed: base offset
-    (8 bytes), length of the rest (4), leader epoch (4), magic (1), CRC (4), attributes (2), last offset's delta (4).
-    """
-    at = 0
-    while at + 27 <= len(segment):
-        first, length, delta = (*struct.unpack_from(">qi", segment, at), *struct.unpack_from(">i", segment, at + 23))
-        base, at = first + delta + 1, at + 12 + length
-    return base
-
-
 class BankCapture:
     """One combined Kafka node, PostgreSQL with the bank's tables, and a Connect worker that knows Debezium.
 
-    ``postgres`` are settings of the server. Use it as a context manager; it raises EngineError and Missing.
+    ``postgres`` and ``worker`` are settings of these above those of the examples. Use it as a context manager; it raises EngineError and Missing.
     """
 
     def __init__(
-        self, root: Path, folder: Path, postgres: Mapping[str, str] | None = None, wal_segment_megabytes: int = 16
+        self,
+        root: Path,
+        folder: Path,
+        postgres: Mapping[str, str] | None = None,
+        wal_segment_megabytes: int = 16,
+        worker: Mapping[str, str] | None = None,
     ) -> None:
         self.root, self.examples = root, root / FOLDER
         self.password = secrets.token_urlsafe(12)
@@ -50,7 +42,7 @@ class BankCapture:
         config = self.examples / "worker" / "connect-distributed.properties"
         plugins = [artifacts.debezium_postgres(root)]
         env = {"BANK_DB_HOST": "localhost", "BANK_DB_PORT": str(self.postgres.port), "BANK_DB_PASSWORD": self.password}
-        self.worker = ConnectWorker(root, folder / "connect", self.cluster, config, plugins, env)
+        self.worker = ConnectWorker(root, folder / "connect", self.cluster, config, plugins, env, worker)
         self._open = contextlib.ExitStack()
 
     @property
@@ -88,8 +80,7 @@ class BankCapture:
 
     def end(self, topic: str) -> int:
         """Returns the offset that the next record of the topic's only partition gets, 0 where there is no topic."""
-        segments = sorted((self.cluster.broker(1).data / f"{topic}-0").glob("*.log"))
-        return log_end(segments[-1].read_bytes(), int(segments[-1].stem)) if segments else 0
+        return log_end(self.cluster.broker(1).data / f"{topic}-0")
 
     def wait_end(self, topic: str, end: int) -> None:
         """Waits until the topic's only partition ends at ``end`` or further on."""

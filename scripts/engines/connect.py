@@ -48,15 +48,23 @@ class ConnectWorker:
     """A distributed worker of its own cluster, configured by the properties file ``config``.
 
     The file is taken as it is, but for addresses, which are those of this run; ``plugins`` are folders of
-    libraries. ``env`` is what the file's and the connectors' ``${env:…}`` read. Use it as a context manager, or call
+    libraries. ``settings`` go above the file's; ``env`` is what the file's and the connectors' ``${env:…}`` read. Use it as a context manager, or call
     ``start`` and ``stop``; both raise EngineError.
     """
 
     def __init__(
-        self, root: Path, folder: Path, cluster: KafkaCluster, config: Path, plugins: list[Path], env: Mapping[str, str]
+        self,
+        root: Path,
+        folder: Path,
+        cluster: KafkaCluster,
+        config: Path,
+        plugins: list[Path],
+        env: Mapping[str, str],
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.root, self.folder, self.cluster, self.config, self.plugins = root, folder, cluster, config, plugins
         self.env = {**os.environ, **env}
+        self.settings = dict(settings or {})
         self.port = free_ports(1)[0]
         self.version = versions.version_of(root, "kafka-connect")
         self.process: EngineProcess | None = None
@@ -87,7 +95,7 @@ class ConnectWorker:
     def start(self) -> None:
         """Starts the worker and returns when its REST interface answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        settings = read_properties(self.config) | {
+        settings = read_properties(self.config) | self.settings | {
             "bootstrap.servers": self.cluster.bootstrap,
             "listeners": f"http://localhost:{self.port}",
             "plugin.path": ",".join(str(plugin.parent) for plugin in self.plugins),

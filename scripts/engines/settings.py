@@ -30,7 +30,12 @@ class Component:
 
 
 # How an engine is called in a proof.
-LABELS = {"kafka": "Kafka", "kafka-connect": "Kafka Connect", "kafka-streams": "Kafka Streams"}
+LABELS = {
+    "kafka": "Kafka",
+    "kafka-connect": "Kafka Connect",
+    "kafka-streams": "Kafka Streams",
+    "debezium": "Debezium",
+}
 
 _MIRROR = "org.apache.kafka.connect.mirror.Mirror"
 COMPONENTS = (
@@ -70,6 +75,10 @@ COMPONENTS = (
         ),
     ),
     Component("streams", "kafka-streams", ("org.apache.kafka.streams.StreamsConfig#CONFIG",)),
+    Component(
+        "debezium-postgres", "debezium", ("io.debezium.connector.postgresql.PostgresConnectorConfig#configDef",)
+    ),
+    Component("outbox-router", "debezium", ("io.debezium.transforms.outbox.EventRouterConfigDefinition#configDef",)),
 )
 
 
@@ -85,15 +94,18 @@ def generate(root: Path) -> dict[str, str]:
     """Returns the texts of all files by path below the root. Raises EngineError or Missing where it cannot run."""
     artifacts.maven(["package", "--projects", "tools/config-dump"], root / "examples", "build config-dump")
     libraries = {
-        "kafka": artifacts.kafka_server(root),
-        "kafka-connect": artifacts.kafka_connect(root),
-        "kafka-streams": artifacts.kafka_streams(root),
+        "kafka": [artifacts.kafka_server(root)],
+        "kafka-connect": [artifacts.kafka_connect(root)],
+        "kafka-streams": [artifacts.kafka_streams(root)],
+        # Connect brings what the connector finds there when it runs.
+        "debezium": [artifacts.debezium_postgres(root), artifacts.kafka_connect(root)],
     }
     files = {}
     for component in COMPONENTS:
         # A default may name a folder of this machine: the same one everywhere keeps the files equal.
         command = [artifacts.java_home_command(), "-Djava.io.tmpdir=/tmp", "-cp"]
-        command += [f"{root / _JAR}:{libraries[component.engine]}/*", "guide.tools.ConfigDump", *component.places]
+        classpath = [str(root / _JAR), *(f"{folder}/*" for folder in libraries[component.engine])]
+        command += [":".join(classpath), "guide.tools.ConfigDump", *component.places]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise EngineError(component.engine, f"read the settings of {component.name}", done.stderr[-2000:])

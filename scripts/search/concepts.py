@@ -67,13 +67,18 @@ class Names:
             for spelled in {key(name) for name in concept.names}:
                 self.by_key.setdefault(spelled, []).append(number)
         self.starts = {spelled[:end] for spelled in self.by_key for end in range(1, len(spelled) + 1)}
+        self.beginnings = {_first(name) for concept in concepts for name in concept.names if len(words.runs(name)) > 1}
 
-    def at(self, stems: Sequence[str], place: int) -> Iterator[tuple[int, int]]:
-        """Yields the concepts whose name begins at a place, each with its number of words."""
-        joined = ""
-        for length in range(1, min(LONGEST, len(stems) - place) + 1):
-            joined += stems[place + length - 1]
+    def longer(self, stems: Sequence[str], place: int) -> Iterator[int]:
+        """Yields the concepts whose name of several words begins at a place."""
+        joined = stems[place]
+        for stem in stems[place + 1 : place + LONGEST]:
+            joined += stem
             if joined not in self.starts:
                 return
-            for number in self.by_key.get(joined, ()):
-                yield number, length
+            yield from self.by_key.get(joined, ())
+
+
+def _first(name: str) -> str:
+    first = words.runs(name)[0]
+    return first if words.is_hangul(first) else words.english(first.lower())

@@ -20,7 +20,7 @@ from scripts.search import stems as korean_stems
 from scripts.search import words
 from scripts.search.sections import KINDS, Entry
 
-HEADING, TITLE, TEXT, CODE = 3.0, 1.2, 1.0, 0.4
+HEADING, NAME, TITLE, TEXT, CODE = 3.0, 1.8, 1.2, 1.0, 0.4
 _K1, _B = 1.2, 0.6
 _STEPS = 15
 CHUNK = 40_000
@@ -30,7 +30,8 @@ ALPHABET = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 _FINAL = 60
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
-_HANGUL = re.compile("[가-힣]+")
+_LATIN = re.compile(r"[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[A-Za-z0-9]+")
+_PARTS = re.compile(r"[._]")
 # Words that say nothing of what is looked for: left out of the index, or worth little in a query.
 DROPPED = {
     "en": "a an the of to is are be in it its this that and or as by for on with at from was were which has have had than",
@@ -66,10 +67,9 @@ def number(value: int) -> str:
 
 
 class _Analyser:
-    """Turns text into the words and concepts of the index."""
+    """Turns text into the words and concepts of the index; each written word is thought about once."""
 
     def __init__(self, language: str, entries: Sequence[Entry], concepts: Sequence[names.Concept]) -> None:
-        self._known: dict[str, list[str | int]] = {}
         self.names = names.Names(concepts)
         self.dropped = {words.english(word) for word in DROPPED["en"].split()} | set(DROPPED["ko"].split())
         known = {
@@ -79,67 +79,85 @@ class _Analyser:
             for run in words.runs(name)
             if words.is_hangul(run)
         }
-        texts = {text for entry in entries for text in (entry.title, entry.text)}
-        runs = {run for text in texts for run in _HANGUL.findall(words.fold(text))}
-        self.stems = korean_stems.stems(runs, known)
+        self.written = {text: words.RUN.findall(words.fold(text)) for entry in entries for text in _texts(entry)}
+        korean_words = {run for runs in self.written.values() for run in runs if words.is_hangul(run)}
+        self.stems = korean_stems.stems(korean_words, known)
+        self._read: dict[str, tuple[tuple[str | int, ...], tuple[str, ...], bool]] = {}
+        self._known: dict[str, list[str | int]] = {}
 
-    def tokens(self, text: str) -> list[tuple[str, ...]]:
-        """Returns the stems at each place of the text; a name of several parts has the whole first."""
-        found: list[tuple[str, ...]] = []
-        end, latin = -1, False
-        folded = words.fold(text)
-        for match in words.RUN.finditer(folded):
-            run = match.group()
-            if words.is_hangul(run):
-                # acks는: the particle of a word in Latin letters.
-                if not (latin and match.start() == end and korean.follows_a_noun(run, verbal=True)):
-                    found.append((self.stems.get(run, run),))
-                latin = False
+    def _word(self, run: str) -> tuple[tuple[str | int, ...], tuple[str, ...], bool]:
+        """Returns what a written word is found by, its stems, and whether a name of several words begins with it."""
+        if words.is_hangul(run):
+            parts: tuple[str, ...] = (self.stems.get(run, run),)
+            heads = parts
+        else:
+            bare = _LATIN.match(run)
+            latin = bare.group() if bare else run
+            tail = run[len(latin) :]
+            keyed = _PARTS.split(latin) if latin[0].isalpha() else [latin]
+            if len(keyed) > 1:
+                # A setting's name is found as a whole and by its words.
+                heads = tuple(words.english(part) for part in keyed)
+                parts = ("".join(keyed), *heads)
             else:
-                found.append(words.split(run))
-                latin = True
-            end = match.end()
-        return found
+                parts = words.split(latin)
+                heads = parts[:1]
+            # acks는: the particle of a word in Latin letters.
+            if tail and not korean.follows_a_noun(tail, verbal=True):
+                heads = (*heads, self.stems.get(tail, tail))
+                parts = (*parts, heads[-1])
+        found: list[str | int] = []
+        for part in parts:
+            found += self.names.by_key.get(part) or ([] if part in self.dropped else [part])
+        return tuple(found), heads, any(head in self.names.beginnings for head in heads)
 
     def terms(self, text: str) -> list[str | int]:
         """Returns what the text is found by: words, and concepts by their number."""
-        if text not in self._known:
-            self._known[text] = self._terms(text)
-        return self._known[text]
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._terms(self.written.get(text) or words.RUN.findall(words.fold(text)))
+        return known
 
-    def _terms(self, text: str) -> list[str | int]:
-        places = self.tokens(text)
-        heads = [place[0] for place in places]
+    def _terms(self, runs: list[str]) -> list[str | int]:
         out: list[str | int] = []
-        for at, place in enumerate(places):
-            alone = False
-            for concept, length in self.names.at(heads, at):
-                out.append(concept)
-                alone = alone or length == 1
-            for part in place[1:]:
-                out += self.names.by_key.get(part) or [part]
-            if not alone and place[0] not in self.dropped:
-                out.append(place[0])
+        heads: list[str] = []
+        starts: list[int] = []
+        read = self._read
+        for run in runs:
+            word = read.get(run)
+            if word is None:
+                word = read[run] = self._word(run)
+            out += word[0]
+            if word[2]:
+                starts += range(len(heads), len(heads) + len(word[1]))
+            heads += word[1]
+        for at in starts:
+            out += self.names.longer(heads, at)
         return out
 
 
-def _weights(entry: Entry, page_title: str, analyser: _Analyser, usual: float) -> tuple[dict[str | int, float], set[str | int]]:
-    heading = analyser.terms(entry.title)
-    text = Counter(analyser.terms(entry.text))
+def _texts(entry: Entry) -> tuple[str, str]:
+    return entry.title, entry.text
+
+
+def _weights(
+    entry: Entry, page_title: str, analyser: _Analyser, usual: float
+) -> tuple[dict[str | int, float], set[str | int]]:
+    heading = set(analyser.terms(entry.title))
+    text = analyser.terms(entry.text)
+    norm = 1 - _B + _B * min(len(text) / usual, 6)
+    count: dict[str | int, float] = {term: TEXT * times / norm for term, times in Counter(text).items()}
     # Names of classes and methods matter in code; numbers and single letters do not.
-    code = set(analyser.terms(" ".join(dict.fromkeys(_NAME.findall(entry.code)))))
-    count: dict[str | int, float] = defaultdict(float)
-    length = sum(text.values())
-    norm = 1 - _B + _B * min(length / usual, 6)
-    for term, times in text.items():
-        count[term] += TEXT * times / norm
-    for term in code:
-        count[term] += CODE
-    for term in set(analyser.terms(page_title)):
-        count[term] += TITLE
-    for term in set(heading):
-        count[term] += HEADING
-    return {term: value * (_K1 + 1) / (value + _K1) for term, value in count.items()}, set(heading)
+    code = dict.fromkeys(_NAME.findall(entry.code))
+    for weight, found in (
+        (CODE, {term for name in code for term in analyser.terms(name)}),
+        (TITLE, set(analyser.terms(page_title))),
+        # The words of a setting's name say less than those of a heading.
+        (NAME if entry.kind in ("setting", "metric") else HEADING, heading),
+    ):
+        for term in found:
+            count[term] = count.get(term, 0.0) + weight
+    return count, heading
 
 
 def _front_coded(vocabulary: Sequence[str]) -> str:
@@ -163,8 +181,8 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
     for at, entry in enumerate(entries):
         weights, heading = _weights(entry, titles.get(entry.page, ""), analyser, usual)
         for term, value in weights.items():
-            impact = max(round(value / (_K1 + 1) * _STEPS), 1)
-            postings[term].append((at, impact + 16 * (term in heading)))
+            impact = round(value / (value + _K1) * _STEPS) or 1
+            postings[term].append((at, impact + 16 if term in heading else impact))
     vocabulary = sorted(term for term in postings if isinstance(term, str))
     gaps, impacts = [], []
     for term in [*range(len(concepts)), *vocabulary]:

@@ -21,12 +21,13 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   const began = performance.now();
   const { groups, units } = engine.search(query);
   const milliseconds = performance.now() - began;
+  const pattern = engine.pattern(units);
   const found = groups.slice(0, 20).map(({ page, found: list }) => ({
     page: page.address,
     title: page.title,
-    entries: list.slice(0, 8).map(({ entry, score, units: met }) => ({
+    entries: list.slice(0, 8).map(({ entry, score }) => ({
       id: entry.id, title: entry.title, score, kind: engine.kinds[entry.kind],
-      teaser: texts.length ? globalThis.guideSearch.teaser(texts[entry.at], engine.pattern(met)) : "",
+      teaser: texts.length ? globalThis.guideSearch.teaser(texts[entry.at], pattern) : "",
     })),
   }));
   const asked = units.map((unit) => ({ text: unit.text, weak: Boolean(unit.weak), part: Boolean(unit.part), guessed: Boolean(unit.guessed), found: unit.found }));

@@ -76,9 +76,15 @@ class _Reader:
         self.page = page
         self.here = Entry(page, "", "page", title, parts=[f"{description} "])
         self.found = [self.here]
+        # Below a heading that is left out.
+        self.silent = False
 
     def walk(self, node: HtmlElement) -> None:
-        if not isinstance(node.tag, str) or _left_out(node):
+        if not isinstance(node.tag, str):
+            return
+        if _HEADING.fullmatch(node.tag) and node.get("id"):
+            self.silent = node.get("data-search-exclude") is not None
+        if _left_out(node) or self.silent:
             return
         if _HEADING.fullmatch(node.tag) and node.get("id"):
             kind = "question" if _is_question(node) else "section"

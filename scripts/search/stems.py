@@ -92,12 +92,17 @@ _SYLLABLE = re.compile(rf"({_C})({_V})((?:{_T})(?={_C}(?:{_V})|$)|)")
 _SYLLABLES = re.compile(rf"(?:{_C}(?:{_V})(?:(?:{_T})(?={_C}(?:{_V})|$))?)+")
 
 
+@lru_cache(maxsize=None)
+def _follows(rest: str, verbal: bool) -> bool:
+    return korean.follows_a_noun(rest, verbal=verbal)
+
+
 def cuts(word: str) -> list[str]:
     """Returns what may be the stem of a word, from the longest: 복제합니다 gives 복제합니다, 복제하, 복제."""
     found = {word: None}
     for length in range(len(word) - 1, 0, -1):
         noun, rest = word[:length], word[length:]
-        if korean.follows_a_noun(rest, verbal=length > 1):
+        if _follows(rest, length > 1):
             found.setdefault(noun)
     typed = letters(word)
     for length in range(min(len(typed) - 1, _LONGEST), 0, -1):

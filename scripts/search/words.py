@@ -6,8 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Hangul, version numbers, or letters and figures.
-RUN = re.compile(r"[가-힣]+|[0-9]+(?:\.[0-9]+)+|[a-z0-9]+", re.IGNORECASE)
+# Hangul; a version number, or letters and figures, each with the Hangul behind it, which may be its particle.
+RUN = re.compile(r"[가-힣]+|(?:[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[a-zA-Z0-9]+)[가-힣]*")
+_RUN = re.compile(r"[가-힣]+|[0-9]+(?:\.[0-9]+)+|[a-zA-Z0-9]+")
 # Accented, half-width, full-width and compatibility letters, and Hangul in parts.
 _FOLDED = re.compile("[\u00aa-\u00b5\u00b9-\u036f\u1100-\u11ff\u1e00-\u1fff\u2070-\u218f\u2460-\u24ff\ua960-\ua97f\ud7b0-\ud7ff\uf900-\ufdff\uff00-\uffef]")
 _JAMO_APART = re.compile("[^ㄱ-ㅣ]+")
@@ -59,4 +60,4 @@ def split(run: str) -> tuple[str, ...]:
 
 def runs(text: str) -> list[str]:
     """Returns the runs of one script in a text, as they are written."""
-    return RUN.findall(fold(text))
+    return _RUN.findall(fold(text))

@@ -48,6 +48,8 @@ class Axe:
 
     def violations(self, page: Any) -> list[str]:
         """Returns what axe finds in the page as it stands, best practices included."""
+        # What the page's scripts do after a change of size comes with the next frames.
+        page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)))")
         page.evaluate(self.source)
         found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
         return [

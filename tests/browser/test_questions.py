@@ -107,7 +107,8 @@ def _plain(text: str) -> str:
 def test_no_answer_is_in_what_the_search_shows(language: str, loaded_site: BuiltSite) -> None:
     files = [path for path in loaded_site.files if path.startswith(f"{language}/search/")]
     known = _plain("\n".join(loaded_site.read(path).decode() for path in files))
-    answers, others = [], []
+    answers: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for page in loaded_site.pages.values():
         for paragraph in page.tree.iter("p") if page.language == language and not page.is_404 else ():
             folded = any("question-answer" in (box.get("class") or "") for box in paragraph.iterancestors("details"))

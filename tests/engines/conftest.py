@@ -112,7 +112,7 @@ def watch(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Session]]:
-    """Returns a function (path below examples/, cluster, masks=…) that opens a session with the cluster's tools.
+    """Returns a function (path below examples/, cluster, masks=…) that opens a session with the cluster's tools, if any.
 
     ``names`` and ``folders`` add those of other engines that take part, ``by`` says which they are.
     ``finish()`` compares or rewrites the file; the file and the bank's classes that ran get their proof at the end.
@@ -121,22 +121,23 @@ def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Sess
 
     def open_session(
         path: str,
-        cluster: KafkaCluster,
+        cluster: KafkaCluster | None = None,
         masks: tuple[recording.Mask, ...] = (),
         names: Mapping[str, str] | None = None,
         folders: Sequence[Path] = (),
         by: str | None = None,
     ) -> recording.Session:
-        tools = [watch / "bin", kafka_tools.install(ROOT), *folders]
+        tools = [watch / "bin", *([kafka_tools.install(ROOT)] if cluster else []), *folders]
+        engine = by or (cluster.by_tools if cluster else "Java")
         new = recording.Session(
             ROOT / "examples" / path,
-            engine=by or cluster.by_tools,
-            names=cluster.shown() | dict(names or {}),
+            engine=engine,
+            names={**(cluster.shown() if cluster else {}), **(names or {})},
             cwd=ROOT,
             folders=tools,
             masks=masks,
         )
-        opened.append((new, by or cluster.by))
+        opened.append((new, by or (cluster.by if cluster else engine)))
         return new
 
     yield open_session

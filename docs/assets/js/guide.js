@@ -1,4 +1,4 @@
-// What a page does in the browser. Runs deferred, ahead of the theme's script; every feature is one function.
+// What a page does in the browser. Runs deferred and then fetches the theme's script; every feature is one function.
 (() => {
   "use strict";
   const doc = document;
@@ -50,8 +50,9 @@
     const show = () => {
       const current = root.dataset.scheme || preferred();
       button.setAttribute("aria-label", current === "dark" ? words.toLight : words.toDark);
+      if (!root.dataset.scheme) return;
       const color = getComputedStyle(doc.body).backgroundColor;
-      if (root.dataset.scheme) for (const meta of all("meta[name=theme-color]")) meta.content = color;
+      for (const meta of all("meta[name=theme-color]")) meta.content = color;
     };
     button.addEventListener("click", () => {
       const next = (root.dataset.scheme || preferred()) === "dark" ? "light" : "dark";
@@ -76,7 +77,8 @@
     });
     const nav = doc.querySelector(".nav");
     const here = nav.querySelector("[aria-current]");
-    if (here) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    // In the frame that lays the page out anyway: asking for a place before it would lay it out twice.
+    if (here) requestAnimationFrame(() => { nav.scrollTop = here.offsetTop - nav.clientHeight / 2; });
   }
 
   function search() {
@@ -257,4 +259,25 @@
   }
 
   for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
+
+  // The theme's script measures and changes the page: it comes after the first paint, which it would hold back.
+  // Until it is there, the key for search is answered here; what was typed by then is handed over.
+  const query = doc.querySelector(".md-search__input");
+  const slash = (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
+    event.preventDefault();
+    doc.querySelector("[data-search-open]").click();
+  };
+  addEventListener("keydown", slash);
+  const theme = () => {
+    const script = doc.createElement("script");
+    script.src = doc.querySelector("link[rel=preload][as=script]").href;
+    script.addEventListener("load", () => {
+      removeEventListener("keydown", slash);
+      if (query.value) query.dispatchEvent(new Event("keyup"));
+    });
+    doc.head.append(script);
+  };
+  if (doc.hidden) theme();
+  else requestAnimationFrame(() => setTimeout(theme));
 })();

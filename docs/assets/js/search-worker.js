@@ -5,7 +5,7 @@
 "use strict";
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
-  const PAGES = 20, SECTIONS = 8, UNFOLDED = 3;
+  const PAGES = 10, SECTIONS = 6, UNFOLDED = 3;
   const port = self.guideSearchPort || self;
   const site = new URL("../../", self.guideSearchPort ? port.address : location);
   const load = self.guideSearchPort ? port.load : async (address) => self.importScripts(address);
@@ -38,33 +38,36 @@
 
   const chunkOf = ({ chunks }, at) => chunks.findLastIndex((first) => first <= at);
 
-  function document(found, score, one) {
-    const { entry } = found;
-    const pattern = found.units && one.pattern(found.units);
+  function document({ entry, score: hit }, score, one, pattern) {
     const chunk = chunkOf(one, entry.at);
     const text = texts[chunk]?.[entry.at - one.chunks[chunk]] || "";
-    const shown = found.units && text ? self.guideSearch.teaser(text, pattern) : "";
+    const title = self.guideSearch.mark(entry.title, pattern);
+    const shown = hit && text ? self.guideSearch.teaser(text, pattern) : "";
+    // What the theme's script marks on the page that is opened.
     const terms = {};
-    for (const match of pattern ? `${entry.title} ${text}`.match(pattern) || [] : []) {
-      if (Object.keys(terms).length < 6) terms[match.toLowerCase()] = true;
+    for (const [, word] of `${title} ${shown}`.matchAll(/<mark>([^<&]+)</g)) {
+      if (Object.keys(terms).length < 6) terms[word.toLowerCase()] = true;
     }
     const location = `${entry.page.address}${file}${entry.id && `#${entry.id}`}`;
-    return { location, title: self.guideSearch.mark(entry.title, pattern), text: shown && `<p>${shown}</p>`, score, terms };
+    return { location, title, text: shown && `<p>${shown}</p>`, score, terms };
   }
 
   // One group a page. The theme's script shows what scores as the group's first, folds the rest, and opens the highest
   // score of all on Enter.
-  function items(groups, one) {
-    return groups.slice(0, PAGES).map(({ page, found, score }) => {
+  function items({ groups, units }, one) {
+    const pattern = one.pattern(units);
+    return groups.slice(0, PAGES).map(({ page, found, score: worth }) => {
+      // The list rounds to two places.
+      const score = worth * 1000;
       const top = found[0];
       const shown = found.filter((each, at) => at < UNFOLDED && each.score > top.score * (at < 2 ? 0.5 : 0.75));
       const own = found.find((each) => each.entry.at === page.at);
       const list = [];
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;
-        list.push(document(each, shown.includes(each) && (top !== own || shown.length > 1) ? score : score * 0.5, one));
+        list.push(document(each, shown.includes(each) && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern));
       }
-      const head = document(own || { entry: page.entry }, top === own ? score * 1.000001 : score * 0.999, one);
+      const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern);
       if (top !== own) return [...list, head];
       // The page itself is the answer: its teaser is shown where it stands alone.
       return [head, ...list.map((each) => ({ ...each, score: score * 0.5 }))];
@@ -76,16 +79,17 @@
   async function answer(query) {
     const one = await engine(language);
     if (query !== latest) return;
-    const { groups } = one.search(query);
+    const found = one.search(query);
+    const { groups } = found;
     for (const group of groups) group.page.entry ||= one.entries[group.page.at];
     if (groups.length) {
-      send({ items: items(groups, one) }, query);
-      const wanted = new Set(groups.slice(0, PAGES).flatMap(({ found }) => found.slice(0, SECTIONS).map((each) => chunkOf(one, each.entry.at))));
+      send({ items: items(found, one) }, query);
+      const wanted = new Set(groups.slice(0, PAGES).flatMap((group) => group.found.slice(0, SECTIONS).map((each) => chunkOf(one, each.entry.at))));
       const missing = [...wanted].filter((chunk) => !texts[chunk]);
       if (!missing.length) return;
       try {
         await Promise.all(missing.map((chunk) => fetched(`search/text-${chunk}.js`)));
-        if (query === latest) send({ items: items(groups, one), again: true }, query);
+        if (query === latest) send({ items: items(found, one), again: true }, query);
       } catch (error) { console.warn(error); }
       return;
     }

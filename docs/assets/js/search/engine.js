@@ -13,7 +13,7 @@
   const SINGLE = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ";
   const SINGLES = [...LEADS, ...VOWELS];
   const CLUSTERS = { "ㄳ": "rt", "ㄵ": "sw", "ㄶ": "sg", "ㄺ": "fr", "ㄻ": "fa", "ㄼ": "fq", "ㄽ": "ft", "ㄾ": "fx", "ㄿ": "fv", "ㅀ": "fg", "ㅄ": "qt" };
-  const RUN = /[가-힣ㄱ-ㅣ]+|[0-9]+(?:\.[0-9]+)+|[a-z0-9]+/gi;
+  const RUN = /[가-힣ㄱ-ㅣ]+|[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[a-z0-9]+/gi;
   const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
   const LETTERS = 300, PLACES = 24, LONGEST = 4;
   // What the kinds of entries are worth where their words are worth the same.
@@ -113,6 +113,19 @@
     return open ? Math.min(...last) : last[width] + (b.length - width);
   }
 
+  // Which of the keyboard's letters a word has.
+  function bits(typed) {
+    let set = 0;
+    for (let i = 0; i < typed.length; i++) set |= 1 << (typed.charCodeAt(i) & 31);
+    return set;
+  }
+
+  function count(set) {
+    let found = 0;
+    for (; set; set &= set - 1) found++;
+    return found;
+  }
+
   function unpack(index) {
     const entries = [];
     let page = null;
@@ -165,11 +178,25 @@
     concepts.forEach((list, term) => { for (const name of list) { add(name, term); names.add(name); } });
     terms.forEach((text, term) => { if (text && !names.has(text)) add(text, term); });
     const longest = Math.max(...[...names].map((name) => name.length), 1);
+    // The same by what is typed for them, in order; by their sound; with the letters that they have as bits.
     let listed = null;
-    const known = () => listed ||= [...exact].map(([text, of]) => {
-      const hangul = isHangul(text);
-      return { text, of, hangul, typed: hangul ? letters(text) : text, sound: skeleton(text), found: of.some((t) => postings[t].length) };
-    }).filter((one) => one.found || names.has(one.text));
+    function known() {
+      if (listed) return listed;
+      const all = [];
+      for (const [text, of] of exact) {
+        const hangul = isHangul(text);
+        const found = of.some((term) => postings[term].length);
+        if (found || names.has(text)) all.push({ text, of, hangul, found, typed: hangul ? letters(text) : text, bits: 0 });
+      }
+      for (const one of all) one.bits = bits(one.typed);
+      all.sort((a, b) => (a.typed < b.typed ? -1 : a.typed > b.typed ? 1 : 0));
+      const sounds = new Map();
+      for (const one of all) {
+        const sound = one.found && one.text.length > 2 ? skeleton(one.text) : "";
+        if (sound.length > 2) sounds.set(sound, [...(sounds.get(sound) || []), one]);
+      }
+      return listed = { all, sounds };
+    }
 
     const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
 
@@ -191,6 +218,17 @@
     const isWeak = (token) => (token.hangul ? cuts(token.text) : [english(token.lower)]).some((form) => weak.has(form));
     const put = (map, of, weight) => { for (const term of of) if (!(map.get(term) >= weight)) map.set(term, weight); };
 
+    // min.insync.replicas is a name where the index has it, or has it when it is typed to its end; else it is its words.
+    function key(text, open) {
+      const parts = text.split(/[._]/);
+      const lower = parts.join("").toLowerCase();
+      const into = new Map();
+      if (exact.has(lower)) put(into, exact.get(lower), 1);
+      else if (!(open && lower.length > 6 && byPrefix(lower, false, into, 1)) && lower.length > 8) byDistance([lower], false, open, into);
+      const words = parts.filter(Boolean).map((part) => ({ text: part, hangul: false, lower: part.toLowerCase() }));
+      return into.size ? [{ text, hangul: false, lower, terms: into, words }] : words;
+    }
+
     function tokens(query) {
       const found = [];
       let end = -1;
@@ -204,8 +242,9 @@
           continue;
         }
         end = match.index + text.length;
-        found.push({ text, hangul, lower: text.toLowerCase(), glued: match.index > 0 && /[._-]/.test(folded[match.index - 1]) });
-        if (found.length === PLACES) break;
+        if (/^[a-z].*[._]/i.test(text)) found.push(...key(text, end === folded.length));
+        else found.push({ text, hangul, lower: text.toLowerCase() });
+        if (found.length >= PLACES) break;
       }
       if (found.length) found.at(-1).open = end === folded.length;
       return found;
@@ -249,16 +288,24 @@
     }
 
     function byPrefix(typed, hangul, into, scale) {
+      const { all } = known();
+      let low = 0, high = all.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (all[middle].typed < typed) low = middle + 1; else high = middle;
+      }
       let found = false;
-      for (const one of known()) {
-        if (one.hangul !== hangul) continue;
-        if (one.typed.startsWith(typed)) {
-          put(into, one.of, scale * Math.sqrt(typed.length / one.typed.length));
-          found = true;
-        } else if (!hangul && one.typed.length > 3 && typed.startsWith(one.typed) && typed.length - one.typed.length < 4) {
-          put(into, one.of, scale * 0.7);
-          found = true;
-        }
+      for (; low < all.length && all[low].typed.startsWith(typed); low++) {
+        if (all[low].hangul !== hangul) continue;
+        put(into, all[low].of, scale * Math.sqrt(typed.length / all[low].typed.length));
+        found = true;
+      }
+      // Stems are shorter than words: partiti goes on to partition, which is kept as partit.
+      for (let cut = 1; !hangul && cut < 4 && typed.length - cut > 3; cut++) {
+        const of = exact.get(typed.slice(0, -cut));
+        if (!of) continue;
+        put(into, of, scale * 0.7);
+        found = true;
       }
       return found;
     }
@@ -268,10 +315,15 @@
       for (const typed of forms) {
         const most = typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0;
         if (!most) continue;
-        for (const one of known()) {
-          if (one.hangul !== hangul || one.typed.length < 3) continue;
+        const own = bits(typed);
+        for (const one of known().all) {
+          if (one.hangul !== hangul || one.typed.length < 3 || one.typed.length + 3 + most < typed.length) continue;
+          // Every slip changes at most one letter of each.
+          if (count(own & ~one.bits) > most + (hangul ? 0 : 3)) continue;
           let far = distance(typed, one.typed, most, false);
-          if (far > most && open && typed.length > 5) far = distance(typed, one.typed, Math.min(most, 1), true) + 0.5;
+          // English stems are compared with the endings that they lost.
+          if (far && !hangul && /[ts]$/.test(one.typed)) far = Math.min(far, distance(typed, `${one.typed}ion`, most, false));
+          if (far > most && open && typed.length > 5) far = distance(typed, one.typed, 1, true) + 0.5;
           if (far > most || far > least) continue;
           if (far < least) { least = far; found = []; }
           found.push(one);
@@ -284,21 +336,15 @@
     function bySound(text, hangul, into, least) {
       const sound = skeleton(hangul ? text : english(text));
       if (sound.length < least) return false;
-      let found = false;
-      for (const one of known()) {
-        if (one.hangul === hangul || one.text.length < 3 || !one.found) continue;
-        if (one.sound === sound || (sound.length > 3 && one.sound.length > 3 && (one.sound.startsWith(sound) || sound.startsWith(one.sound)))) {
-          put(into, one.of, one.sound === sound ? 0.6 : 0.4);
-          found = true;
-        }
-      }
-      return found;
+      const other = (known().sounds.get(sound) || []).filter((one) => one.hangul !== hangul);
+      for (const one of other) put(into, one.of, 0.6);
+      return other.length > 0;
     }
 
     function byInitials(text, into) {
       const wanted = [...text].map((c) => letters(c)[0]).join("");
       let found = false;
-      for (const one of known()) {
+      for (const one of known().all) {
         if (!one.hangul) continue;
         one.initials ??= [...one.text].map((c) => letters(c)[0]).join("");
         if (!one.initials.startsWith(wanted)) continue;
@@ -390,6 +436,17 @@
               for (const unit of resolve(own, false)) if (!unit.guessed) units.push({ ...unit, part: true });
             }
             used = count;
+          } else if (together.every((t) => !t.hangul && !t.terms)) {
+            // A setting's name with spaces: min insync replicas.
+            const joined = together.map((t) => t.lower).join("");
+            const into = new Map();
+            if (exact.has(joined)) put(into, exact.get(joined), 1);
+            else if (joined.length > 6 && tail.open) byPrefix(joined, false, into, 0.9);
+            if (into.size) {
+              units.push({ text: joined, terms: into });
+              for (const own of together) for (const unit of resolve({ ...own, open: false }, false)) if (!unit.guessed) units.push({ ...unit, part: true });
+              used = count;
+            }
           } else if (count < 4 && together.every((t) => t.hangul) && !together.every((t) => cuts(t.text).some((s) => exact.has(s)))) {
             const form2 = cuts(together.map((t) => t.text).join("")).find((one) => exact.has(one) && one.length > start.length);
             if (form2) {
@@ -400,6 +457,11 @@
         }
         if (used) { at += used - 1; continue; }
         const token = list[at];
+        if (token.terms) {
+          units.push({ text: token.text, terms: token.terms });
+          for (const word of token.words) for (const unit of resolve(word, false)) if (!unit.guessed) units.push({ ...unit, part: true });
+          continue;
+        }
         const isLast = at === list.length - 1;
         const small = isWeak(token);
         if (small && !(isLast && list.length === 1)) {
@@ -416,47 +478,48 @@
 
     function search(query) {
       const units = analyse(query);
-      const scores = new Map();
+      const { length } = entries;
+      const sum = new Float32Array(length), met = new Float32Array(length), headed = new Float32Array(length);
+      const named = new Uint8Array(length), strong = new Uint8Array(length);
+      const best = new Float32Array(length), heading = new Float32Array(length);
       let total = 0;
       for (const unit of units) {
-        const best = new Map();
+        const touched = [];
         for (const [term, worth] of unit.terms) {
           const list = postings[term];
           for (let i = 0; i < list.length; i += 2) {
-            const impact = list[i + 1];
-            const value = worth * ((impact & 15) / 15);
-            const old = best.get(list[i]);
-            if (!old || old.value < value) best.set(list[i], { value, heading: impact > 15 ? worth : old ? old.heading : 0, term });
-            else if (impact > 15 && old.heading < worth) old.heading = worth;
+            const at = list[i], impact = list[i + 1], value = worth * ((impact & 15) / 15);
+            if (!best[at]) touched.push(at);
+            if (value > best[at]) best[at] = value;
+            if (impact > 15 && worth > heading[at]) heading[at] = worth;
           }
         }
+        unit.found = touched.length;
         // Where nothing has the word, it still was asked for.
-        unit.rarity = rarity(Math.max(best.size, 2)) * (unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1);
-        unit.found = best.size;
+        const weight = unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1;
+        unit.rarity = rarity(Math.max(touched.length, 2)) * weight;
         total += unit.rarity;
-        for (const [at, { value, heading }] of best) {
-          let score = scores.get(at);
-          if (!score) scores.set(at, score = { sum: 0, met: 0, heading: 0, units: [] });
-          score.sum += value * unit.rarity;
-          score.met += unit.rarity * Math.min(1, 0.4 + 0.6 * Math.min(1, value * 2.2));
-          if (heading) score.heading += heading * unit.rarity;
-          score.units.push(unit);
+        for (const at of touched) {
+          sum[at] += best[at] * unit.rarity;
+          met[at] += unit.rarity * Math.min(1, 0.4 + 1.32 * best[at]);
+          headed[at] += heading[at] * unit.rarity;
+          if (!unit.weak) named[at]++;
+          if (!unit.weak && !unit.part) strong[at] = 1;
+          best[at] = heading[at] = 0;
         }
       }
-      const found = [];
+      const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
       // A whole question is perhaps one that the site asks too.
       const long = units.filter((unit) => !unit.part).length > 3;
-      for (const [at, score] of scores) {
+      const found = [];
+      for (let at = 0; at < length; at++) {
+        if (!sum[at] || (wantStrong && !strong[at])) continue;
         const entry = entries[at];
-        const strong = score.units.some((unit) => !unit.weak && !unit.part);
-        if (!strong && units.some((unit) => !unit.weak && !unit.part && unit.found)) continue;
-        const cover = score.met / total;
-        const length = entry.length ??= tokens(entry.title).length || 1;
-        const named = score.units.filter((unit) => !unit.weak).length;
-        // A heading that says what was asked, and little else.
-        const heading = (score.heading / total) * Math.min(1, named / length);
         const worth = long && entry.kind === 2 ? 1.06 : WORTH[entry.kind];
-        found.push({ entry, units: score.units, score: score.sum * (0.25 + 0.75 * cover) * (1 + 0.5 * heading) * worth });
+        // A heading that says what was asked, and little else.
+        const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
+        const title = (headed[at] / total) * Math.min(1, named[at] / words);
+        found.push({ entry, score: sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.5 * title) * worth });
       }
       found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
       const groups = new Map();
@@ -484,13 +547,14 @@
       return rated.sort((a, b) => a.far - b.far).filter((one) => one.far < 0.7).slice(0, count).map((one) => one.label);
     }
 
-    // What in an entry's text speaks for it, as a regular expression; null where nothing does.
+    // What in a text speaks for it, as a regular expression; null where nothing does.
     function pattern(units) {
       const parts = new Set();
       for (const unit of units) {
         if (unit.weak) continue;
-        for (const [term, worth] of unit.terms) {
-          if (worth < 0.2) continue;
+        const likely = [...unit.terms].filter(([term, worth]) => worth > 0.3 && postings[term].length);
+        likely.sort((a, b) => b[1] - a[1]);
+        for (const [term, worth] of likely.slice(0, 8)) {
           for (const text of term < concepts.length ? concepts[term] : [terms[term]]) {
             if (!isHangul(text)) parts.add(`\\b${[...text].join("[\\s.-]?")}\\w*`);
             else if (text.length > 1 || worth > 0.9) {
@@ -499,7 +563,6 @@
               parts.add([...text.slice(0, -1), last].join("\\s?"));
             }
           }
-          if (parts.size > 200) break;
         }
       }
       const sorted = [...parts].sort((a, b) => b.length - a.length);

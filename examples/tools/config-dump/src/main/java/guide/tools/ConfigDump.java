@@ -43,7 +43,8 @@ public final class ConfigDump {
         }
         List<String> entries = new ArrayList<>();
         for (ConfigKey key : keys.values()) {
-            if (!key.internalConfig) {
+            // Debezium names its internal settings instead of marking them.
+            if (!key.internalConfig && !key.name.startsWith("internal.")) {
                 entries.add(entry(key, modes, deprecated.contains(key.name)));
             }
         }

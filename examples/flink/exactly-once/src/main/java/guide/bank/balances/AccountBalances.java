@@ -42,8 +42,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * <pre>
  * fill  BOOTSTRAP FIRST LAST                     writes transfers
- * run   BOOTSTRAP CHECKPOINTS SECONDS [KEY=VALUE…] runs the job, a checkpoint every so many seconds; keys
- *                                                are Flink's, or the sink producer's after "sink."
+ * run   BOOTSTRAP CHECKPOINTS SECONDS [KEY=VALUE…] runs the job with a checkpoint every so many seconds;
+ *                                                keys are Flink's, or after "sink." the producer's
  * count BOOTSTRAP ISOLATION                      counts what a reader of the balances sees
  * </pre>
  */
@@ -66,6 +66,8 @@ public final class AccountBalances {
         }
     }
 
+    // The connector asks for an enum that Kafka's client has deprecated.
+    @SuppressWarnings("deprecation")
     private static void run(String bootstrap, String checkpoints, Duration interval, List<String> settings)
             throws Exception {
         // --8<-- [start:checkpoints]
@@ -175,8 +177,7 @@ public final class AccountBalances {
             }
         }
         long more = times.values().stream().filter(count -> count > 1).count();
-        long sum = balances.values().stream().mapToLong(Long::longValue).sum();
-        System.out.printf("%s: %d records of %d bookings, %d of them more than once; balances sum up to %d%n",
-                isolation, seen, times.size(), more, sum);
+        System.out.printf("%s: %d records of %d bookings, %d of them more than once; last balance of 110-001: %d%n",
+                isolation, seen, times.size(), more, balances.getOrDefault("110-001", 0L));
     }
 }
