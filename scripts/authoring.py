@@ -42,7 +42,13 @@ _PARTS: dict[str, tuple[_Part, ...]] = {
             "A table of symptom, how you see it, cause and remedy.",
         ),
         ("interview", "면접에서는", "In the interview", "관련 질문을 부릅니다.", "Call the questions on it."),
-        ("check-yourself", "스스로 점검", "Check yourself", "질문 블록을 둘에서 넷 둡니다.", "Two to four question blocks."),
+        (
+            "check-yourself",
+            "스스로 점검",
+            "Check yourself",
+            "질문 블록을 둘에서 넷 둡니다.",
+            "Two to four question blocks.",
+        ),
         _SOURCES,
     ),
     "lab": (
@@ -131,7 +137,8 @@ def make(root: Path, name: str, kind: str) -> Made:
             "such as deep-dives/kafka/log-compaction\n    next:     give the page such a path"
         )
     if kind not in _PARTS:
-        raise CannotMake(f"the kind “{kind}”\n    expected: one of {', '.join(KINDS)}\n    next:     choose one of them")
+        known = ", ".join(KINDS)
+        raise CannotMake(f"the kind “{kind}”\n    expected: one of {known}\n    next:     choose one of them")
     if posixpath.basename(name) == "index":
         kind = "index"
     path = f"{name}.md"
@@ -139,7 +146,8 @@ def make(root: Path, name: str, kind: str) -> Made:
     there = [file for file in files if (root / file).exists()]
     if there:
         raise CannotMake(
-            f"{there[0]} exists\n    expected: a page that is not there yet\n    next:     edit it, or choose another path"
+            f"{there[0]} exists\n    expected: a page that is not there yet\n"
+            "    next:     edit it, or choose another path"
         )
     nav = into_nav((root / NAV).read_text(encoding="utf-8"), path)
     for language, file in zip(LANGUAGES, files, strict=True):

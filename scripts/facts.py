@@ -281,6 +281,9 @@ def glossary(root: Path) -> tuple[Term, ...]:
     return _terms(path, state.st_mtime_ns, state.st_size)
 
 
+_TERM_KEYS = frozenset(Term.__dataclass_fields__)
+
+
 @lru_cache(maxsize=8)
 def _terms(path: Path, changed: int, size: int) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
@@ -288,7 +291,7 @@ def _terms(path: Path, changed: int, size: int) -> tuple[Term, ...]:
         identity = _text(entry.get("id") if isinstance(entry, dict) else None, f"data/glossary.yml: {entry!r}: id")
         where = f"data/glossary.yml: {identity}"
         for key in entry:
-            if key not in ("id", "en", "ko", "abbr", "verb", "tooltip", "gloss", "forms", "avoid", "definition", "page"):
+            if key not in _TERM_KEYS:
                 raise FactError(f"{where}: unknown key “{key}”; {close(str(key), Term.__dataclass_fields__)}")
         if identity in terms:
             raise FactError(f"{where}: the id stands twice; keep one entry")

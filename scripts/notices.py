@@ -27,9 +27,8 @@ def notice(url: str, language: str, identifier: str) -> str:
     text, link = _WORDS[language]
     twin = other(language)
     address = html.escape(twin_address(url, language) + (f"#{identifier}" if identifier else ""))
-    return (
-        f'<p class="stale" data-search-exclude>{text} <a href="{address}" lang="{language}" hreflang="{twin}">{link}</a></p>'
-    )
+    link = f'<a href="{address}" hreflang="{twin}">{link}</a>'
+    return f'<p class="stale" data-search-exclude>{text} {link}</p>'
 
 
 def add(content: str, url: str, language: str, stale: Iterable[str]) -> str:
@@ -40,7 +39,9 @@ def add(content: str, url: str, language: str, stale: Iterable[str]) -> str:
             content = f"{text}\n{content}"
             continue
         heading = re.compile(rf'(<(h[1-6])\b[^>]*\bid="{re.escape(identifier)}"[^>]*>.*?</\2>)', re.DOTALL)
-        content = heading.sub(lambda match: f"{match[1]}\n{text}", content, count=1)
+        found = heading.search(content)
+        if found:
+            content = f"{content[: found.end()]}\n{text}{content[found.end() :]}"
     return content
 
 

@@ -58,11 +58,14 @@ _MULTIPLIER = {
     "en": re.compile(rf"[ -](?P<by>{'|'.join(_THOUSANDS)})s?\b"),
     "ko": re.compile(rf" ?(?P<by>{'|'.join(sorted(_MYRIADS, key=len, reverse=True))})(?![가-힣]*[다])"),
 }
-_UNIT = re.compile(
-    rf"(?P<latin>[ -]?(?:{'|'.join(map(re.escape, _LATIN_UNITS))})(?![A-Za-z]))|(?P<korean> ?(?:{'|'.join(_KOREAN_UNITS)}))"
-)
+_UNIT = re.compile(rf"[ -]?(?:{'|'.join(map(re.escape, _LATIN_UNITS))})(?![A-Za-z])| ?(?:{'|'.join(_KOREAN_UNITS)})")
 _ENGLISH_DATE = re.compile(rf"(?<![A-Za-z])(?P<month>{_MONTHS})\.?(?= \d)|(?<=\d )(?P<after>{_MONTHS})(?![a-z])")
+_MONTH_NAME = re.compile(rf"\b(?:{_MONTHS})\b")
+_HUNDREDS = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine)[ -]hundred", re.IGNORECASE)
+_HALF_AN_HOUR = re.compile(r"\bhalf an hour\b", re.IGNORECASE)
 _ORDER = re.compile(r" ?(?:차(?!례)|번째|째|st\b|nd\b|rd\b|th\b)")
+# 200분의 1 is a two-hundredth.
+_FRACTION = re.compile(r"분의 (?:\d|일)")
 _COUNTER = re.compile(r" ?(?:개|대|번|명|건|가지|곳|편|줄|단계|장|쪽|회|차례)")
 
 _ENGLISH_WORDS = {
@@ -122,6 +125,11 @@ def read(text: str, language: str) -> Numbers:
         if value is not None:
             found.words[str(value)] += 1
     if language == "en":
+        for match in _MONTH_NAME.finditer(text):
+            found.words[str(_MONTH[match[0]])] += 1
+        for match in _HUNDREDS.finditer(text):
+            found.words[str(100 * _ENGLISH_WORDS[match[1].lower()])] += 1
+        found.words["30"] += len(_HALF_AN_HOUR.findall(text))
         for match in _ENGLISH_DATE.finditer(text):
             month = match["month"] or match["after"]
             found.numbers.append(Number(str(_MONTH[month]), "", match.start(), match[0]))
@@ -164,6 +172,8 @@ def _number(text: str, match: re.Match[str], language: str, found: Numbers) -> i
         found.words[digits] += 1
         return order.end()
     match_unit = _UNIT.match(text, end)
+    if match_unit and _FRACTION.match(text, end):
+        match_unit = None
     unit = _NAMES[match_unit[0].strip(" -")] if match_unit else ""
     if match_unit:
         end = match_unit.end()

@@ -26,8 +26,14 @@ MISSING = (
 )
 
 # Suffixes and the copula in forms that few nouns have.
-_MORE = re.compile("(?:씩|짜리|쯤|뿐이)[가-힣]{0,3}")
-_EOJEOL = re.compile(r"(?<![\w`\x01\x02])[가-힣]+(?![\w`\x01\x02])")
+_MORE = re.compile("(?:씩|짜리|쯤|째|뿐이|이었|였|이라|이니|이지|이면|이므|이더)[가-힣]{0,4}")
+# 채워 + 지다: the passive of a verb whose joined form is a word.
+_PASSIVE = re.compile("(?:지|집|진|질|졌|져|짐)[가-힣]{0,5}")
+# What makes a noun of a noun, in one syllable.
+_SUFFIXES = frozenset("팀용형식률율량값쪽판창함성화기자점선층계류상측별적")
+# Its vowels: ㅏ ㅐ ㅓ ㅕ ㅘ ㅙ ㅝ, without a final consonant.
+_JOINED_VOWELS = frozenset({0, 1, 4, 6, 9, 10, 14})
+_EOJEOL = re.compile(r"(?<![\w`”’)\x01\x02])[가-힣]+(?![\w`\x01\x02])")
 
 
 class NoDictionary(Exception):
@@ -65,22 +71,52 @@ def _ask(words: Iterable[str], *options: str) -> str:
 
 
 def misspelt(words: Iterable[str]) -> list[str]:
-    """Returns those of the words that hunspell does not know, also not as a shorter word with particles.
+    """Returns those of the words that hunspell does not know, in no way that Korean puts words together.
 
-    Raises NoDictionary.
+    The dictionary knows few compounds (체크섬, 분석팀), few chains of particles and endings (둘뿐입니다), and few
+    passives (채워집니다). Raises NoDictionary.
     """
-    wrong = set(_ask(sorted(set(words)), "-l").split())
-    # The dictionary knows few chains of particles and endings: 둘뿐입니다, 옮길지를.
-    parts = {
-        word: [
-            word[:end]
-            for end in range(1, len(word))
-            if korean.follows_a_noun(word[end:], verbal=True) or _MORE.fullmatch(word, end)
-        ]
+    wrong = _unknown(set(words))
+    stems = {word: _stems(word) for word in wrong}
+    pairs = {word: [pair for stem in [word, *some] for pair in _halves(stem)] for word, some in stems.items()}
+    unknown = _unknown(
+        {stem for some in stems.values() for stem in some}
+        | {half for some in pairs.values() for pair in some for half in pair if half not in _SUFFIXES}
+    )
+    return sorted(
+        word
         for word in wrong
-    }
-    unknown = set(_ask(sorted({part for some in parts.values() for part in some}), "-l").split())
-    return sorted(word for word, some in parts.items() if all(part in unknown for part in some))
+        if all(stem in unknown for stem in stems[word])
+        and all(first in unknown or second in unknown for first, second in pairs[word])
+    )
+
+
+def _unknown(words: set[str]) -> set[str]:
+    return set(_ask(sorted(words), "-l").split())
+
+
+def _stems(word: str) -> list[str]:
+    """Returns what may be left of a word without its particles, endings or passive."""
+    return [
+        word[:end]
+        for end in range(1, len(word))
+        if _attaches(word[end:]) or (_is_joined(word[end - 1]) and _PASSIVE.fullmatch(word, end))
+    ]
+
+
+def _halves(word: str) -> list[tuple[str, str]]:
+    """Returns the ways in which a word may be a compound: of two long words, or with a suffix of one syllable."""
+    found = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+    return found + ([(word[:-1], word[-1])] if len(word) > 2 and word[-1] in _SUFFIXES else [])
+
+
+def _is_joined(syllable: str) -> bool:
+    vowel, final = divmod((ord(syllable) - 0xAC00) % 588, 28)
+    return not final and vowel in _JOINED_VOWELS
+
+
+def _attaches(text: str) -> bool:
+    return korean.follows_a_noun(text, verbal=True) or _MORE.fullmatch(text) is not None
 
 
 def is_known(word: str, known: set[str]) -> bool:
@@ -93,7 +129,7 @@ def is_known(word: str, known: set[str]) -> bool:
             return True
         if word[:end] in known:
             rest = word[end:]
-            if not rest or korean.follows_a_noun(rest, verbal=True) or is_known(rest, known):
+            if not rest or _attaches(rest) or is_known(rest, known):
                 return True
     return False
 

@@ -50,9 +50,7 @@ def rows(tree: pages.Tree) -> list[Row]:
                     for language in both
                 },
                 sum(state.kind in ("new", "both") for state in states),
-                {
-                    language: sum(words.count(piece.text) for piece in page.pieces) for language, page in both.items()
-                },
+                {language: sum(words.count(piece.text) for piece in page.pieces) for language, page in both.items()},
                 len(korean.questions),
             )
         )

@@ -47,11 +47,22 @@ class Surface:
         place = self.places[min(index, len(self.places) - 1)] if self.places else 0
         return self.line + self.raw.count("\n", 0, place)
 
-    def written(self, start: int, end: int) -> str:
-        """Returns what is written for a part of the text, its markup included."""
-        if start >= end:
-            return ""
-        return self.raw[self.places[start] : self.places[end - 1] + 1]
+    def around(self, start: int, end: int, width: int) -> tuple[str, str, str] | None:
+        """Returns what is written for a part of the text, and before and behind it, with the markup between.
+
+        `width` is how many characters each side may have. None where the part or its sides go over a line's end, or
+        where markup stands inside the part.
+        """
+        left, right = max(0, start - width), min(len(self.text), end + width)
+        if "\n" in self.text[left:right] or left == right:
+            return None
+        after_last = self.places[right - 1] + 1
+        begin = self.places[start] if start < len(self.places) else after_last
+        finish = self.places[end - 1] + 1 if end > start else begin
+        written = self.raw[begin:finish]
+        if written != self.text[start:end]:
+            return None
+        return self.raw[self.places[left] : begin], written, self.raw[finish:after_last]
 
     def is_foreign(self, index: int) -> bool:
         """Says whether the character belongs to the text of a link to another site."""

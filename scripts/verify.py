@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 from scripts import proofs
-from scripts.engines import artifacts
+from scripts.engines import artifacts, postgres, recording
 from scripts.engines.errors import EngineError, Missing
+from scripts.engines.process import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_JAVA = 17
 OLDEST_MAVEN = (3, 8)
+AT_ONCE = 3
+# Set for experiments that run side by side: the examples are built, once, before them.
+BUILT = "EXAMPLES_BUILT"
 
 _JAVA_VERSION = re.compile(r'version "(\d+)')
 _MAVEN_VERSION = re.compile(r"Apache Maven (\d+)\.(\d+)")
@@ -52,8 +61,13 @@ def missing() -> list[str]:
             lacks.append(f"mvn is of version {maven}, 3.8 or newer is needed (Debian: apt install maven)")
     except Missing as error:
         lacks.append(str(error))
-    if shutil.which("bash") is None:
-        lacks.append("bash is missing: the recorded sessions are run by it (Debian: apt install bash)")
+    for name in ("bash", "curl", "jq"):
+        if shutil.which(name) is None:
+            lacks.append(f"{name} is missing: recorded sessions use it (Debian: apt install {name})")
+    try:
+        postgres.binaries(ROOT)
+    except Missing as error:
+        lacks.append(str(error))
     return lacks
 
 
@@ -73,13 +87,62 @@ def main(words: Sequence[str] = ()) -> int:
     except (EngineError, Missing) as error:
         print(error, file=sys.stderr)
         return 1
-    given = list(words)
-    if not any(not word.startswith("-") and Path(word.split("::")[0]).exists() for word in given):
-        given.append("tests/engines")
-    # In a process of its own: when it is killed, the engines that it started die with it.
-    status = subprocess.run([sys.executable, "-m", "pytest", *given], cwd=ROOT, check=False).returncode
+    if words or recording.updating():
+        # One run writes data/proofs.json as a whole, so recording anew goes one experiment after the other.
+        given = list(words)
+        if not any(not word.startswith("-") and Path(word.split("::")[0]).exists() for word in given):
+            given.append("tests/engines")
+        # In a process of its own: when it is killed, the engines that it started die with it.
+        status = subprocess.run([sys.executable, "-m", "pytest", *given], cwd=ROOT, check=False).returncode
+    else:
+        status = side_by_side(sorted((ROOT / "tests/engines").glob("test_*.py")))
     print(closing(proofs.counts(proofs.load(ROOT)), status))
     return status
+
+
+def side_by_side(files: Sequence[Path], at_once: int = AT_ONCE) -> int:
+    """Runs each file of experiments in a process of its own, a few at once; returns 0 where all passed.
+
+    Experiments mostly wait (for a session to expire, for a broker to come back), so more of them than cores fit.
+    Prints what each printed when it ends, and at last the counts of all.
+    """
+    total: Counter[str] = Counter()
+    status = 0
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once) as pool:
+
+        def run(path: Path) -> tuple[Path, int, str, Path]:
+            report = Path(folder) / f"{path.stem}.xml"
+            command = [sys.executable, "-m", "pytest", "-q", str(path), f"--junit-xml={report}"]
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, BUILT: "1"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                # The threads of the pool live as long as this run, so a killed run takes its experiments with it.
+                preexec_fn=die_with_parent,
+            )
+            return path, done.returncode, done.stdout, report
+
+        for path, code, printed, report in pool.map(run, files):
+            print(f"== {path.relative_to(ROOT)}\n{printed.strip()}", flush=True)
+            status = status or code
+            if report.exists():
+                total += counts(report.read_text(encoding="utf-8"))
+    print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    return status
+
+
+def counts(report: str) -> Counter[str]:
+    """Returns how many tests passed, failed and were skipped by a JUnit report."""
+    found: Counter[str] = Counter()
+    for suite in ElementTree.fromstring(report).iter("testsuite"):
+        ran, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        found += Counter(passed=ran - failed - skipped, failed=failed, skipped=skipped)
+    return found
 
 
 def closing(counts: dict[str, int], status: int) -> str:

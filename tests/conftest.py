@@ -15,6 +15,7 @@ from scripts.built import model
 from tests.static_host import StaticHost
 
 ROOT = Path(__file__).resolve().parent.parent
+_SAID: set[str] = set()
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +116,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         text = re.sub(r"^\S*playwright/_impl/\S+: in \w+\n(?:    .*\n| +\^+\n)*", "", text, flags=re.MULTILINE)
         text = re.sub(r"^\S*playwright/sync_api/\S+: in \w+\n(?:    .*\n| +\^+\n)*", "", text, flags=re.MULTILINE)
         report.longrepr = re.split(r"^E?\s+(?:- )?Aria snapshot", text, flags=re.MULTILINE | re.IGNORECASE)[0]
+    if report.failed and (text := report.longreprtext).count("\n") > 3:
+        # What fails in a fixture fails for every test that asks for it.
+        if text in _SAID:
+            report.longrepr = f"{text.partition(chr(10))[0]} (said in full above)"
+        _SAID.add(text)
     return report
 
 

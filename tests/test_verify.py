@@ -53,3 +53,20 @@ def test_the_last_line_counts_by_level_and_says_when_the_run_did_not_agree() -> 
     counts = {"ran": 3, "validated": 0, "compiled": 2, "parsed": 0}
     assert verify.closing(counts, 0) == "proofs: 5 files: 3 ran, 0 validated, 2 compiled, 0 parsed"
     assert verify.closing(counts, 1).endswith("; this run did not agree")
+
+
+def test_the_counts_of_a_report_tell_what_passed_failed_and_was_skipped() -> None:
+    report = '<testsuites><testsuite tests="7" failures="1" errors="1" skipped="2"/></testsuites>'
+    assert verify.counts(report) == {"passed": 3, "failed": 2, "skipped": 2}
+
+
+def test_one_failing_file_fails_the_whole_run_and_every_file_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "ROOT", tmp_path)
+    (tmp_path / "test_a.py").write_text("def test_a() -> None:\n    assert False\n", encoding="utf-8")
+    (tmp_path / "test_b.py").write_text("def test_b() -> None:\n    assert True\n", encoding="utf-8")
+    assert verify.side_by_side([tmp_path / "test_a.py", tmp_path / "test_b.py"]) == 1
+    said = capsys.readouterr().out
+    assert "== test_b.py" in said
+    assert said.rstrip().endswith("1 passed, 1 failed, 0 skipped")

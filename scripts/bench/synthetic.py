@@ -57,7 +57,7 @@ _SENTENCES = (
         "At {n}% disk usage the alert fires, and {m} minutes remain to cut the retention or to add a broker.",
     ),
     (
-        "재시도는 순서를 바꿀 수 있으니, 멱등 프로듀서(idempotent producer)를 켜 두고 진행 중인 요청을 {n}개로 묶어 둡니다.",
+        "재시도는 순서를 바꿀 수 있으니, 멱등 프로듀서(idempotent producer)를 켜고 진행 중인 요청을 {n}개로 묶습니다.",
         "Retries can change the order: keep the idempotent producer on and allow {n} requests in flight.",
     ),
     (

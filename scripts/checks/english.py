@@ -16,8 +16,20 @@ NAMES = "data/names.txt"
 # Words that carry nothing, and what is left when they go.
 _FILLERS = (
     (re.compile(r"\bsimply\b", re.I), "nothing, or “only”"),
-    (re.compile(r"(?<!has )(?<!had )(?<!have )(?<!is )(?<!was )(?<!are )(?<!were )(?<!been )\bjust\b(?! (?:as|before|after|below|above|behind|enough|ended|now|then|what|how|when)\b)", re.I), "nothing, or “only”"),
-    (re.compile(r"\b(?:powerful|seamless(?:ly)?|robust(?:ly|ness)?|cutting-edge|state-of-the-art|world-class)\b", re.I), "what it does, in figures"),
+    (
+        re.compile(
+            r"(?<!has )(?<!had )(?<!have )(?<!been )\bjust\b"
+            r"(?! (?:as|before|after|below|above|behind|enough|ended|now|then|what|how|when)\b)",
+            re.I,
+        ),
+        "nothing, or “only”",
+    ),
+    (
+        re.compile(
+            r"\b(?:powerful|seamless(?:ly)?|robust(?:ly|ness)?|cutting-edge|state-of-the-art|world-class)\b", re.I
+        ),
+        "what it does, in figures",
+    ),
     (re.compile(r"\b(?:obviously|basically|of course|needless to say|clearly,)", re.I), "nothing"),
     (re.compile(r"\bin order to\b", re.I), "“to”"),
     (re.compile(r"\b(?:leverag(?:e|es|ed|ing)|utili[sz](?:e|es|ed|ing))\b", re.I), "“use”"),

@@ -20,6 +20,7 @@ CHECK = "facts"
 BEFORE_BUILD = False
 
 _HANGUL = re.compile("[가-힣]")
+_WORD = re.compile("[A-Za-z]{3,}")
 # Korean words for one English word, on the sections of real pages: 0.55 to 0.85.
 _RATIO = (0.4, 1.15)
 _LEAST_WORDS = 40
@@ -100,6 +101,7 @@ class _Section:
         codes = {_plain(code.text) for text in against for code in text.codes}
         # A code span may hold words of the language, such as a heading's.
         translated = sum(bool(_HANGUL.search(code)) for code in codes)
+        prose = " ".join(text.prose for text in against)
         near = twins[0].line if twins else self._line(1 - side)
         said: set[str] = set()
         for text in mine:
@@ -114,6 +116,9 @@ class _Section:
                     self._say(side, text.line_at(place), f"the name {name}", near)
             for code in text.codes:
                 if _HANGUL.search(code.text) or code.text in said or _plain(code.text) in codes:
+                    continue
+                # A word that is code here may be prose there: the next `poll`, polls on.
+                if _WORD.fullmatch(code.text) and re.search(rf"\b{code.text}", prose, re.IGNORECASE):
                     continue
                 if translated:
                     translated -= 1
@@ -162,7 +167,7 @@ def _counted(number: int, thing: str) -> str:
 
 
 def _plain(code: str) -> str:
-    return "".join(code.split())
+    return "".join(code.split()).removesuffix("()")
 
 
 def _merged(texts: Iterable[_Text]) -> numbers.Numbers:

@@ -46,6 +46,8 @@ class _Pair:
         self.korean = korean
         self.english = english
         self.found: list[Finding] = []
+        # Where the section at hand begins in each language; the front matter and all heads begin on line 1.
+        self.lines = {korean.language: 1, english.language: 1}
 
     def findings(self) -> list[Finding]:
         self._front_matter()
@@ -83,6 +85,8 @@ class _Pair:
 
     def _section(self, korean: blocks.Section, english: blocks.Section) -> None:
         where = f" in section #{korean.key}" if korean.key else " above the first heading"
+        for page, section in ((self.korean, korean), (self.english, english)):
+            self.lines[page.language] = section.head.line if section.head else page.first_body_line
         self._sequences(where, _parts(korean), _parts(english))
         for collect in (_links, _images, _inline_macros):
             self._sets(where, collect(self.korean, korean), collect(self.english, english))
@@ -117,8 +121,10 @@ class _Pair:
     def _lone(self, where: str, page: Page, twin: Page, parts: Iterable[Part]) -> None:
         for part in parts:
             what = f"{part.shown}{where}, which {twin.file} lacks"
-            step = f"add it to {twin.file}, or delete it here"
-            self._say(page, part.line, what, "the same in both languages", step)
+            near = f"{twin.file}:{self.lines[twin.language]}"
+            step = "add it there, or delete it here"
+            expected = f"the same in both languages; the place in the twin begins at {near}"
+            self._say(page, part.line, what, expected, step)
 
     def _sets(self, where: str, korean: list[Part], english: list[Part]) -> None:
         ours, theirs = {part.key: part for part in korean}, {part.key: part for part in english}

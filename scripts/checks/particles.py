@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from scripts import readings
 from scripts.finding import Finding
 from scripts.pages import Page, Tree
-from scripts.slips import FIX, Slip, repair
+from scripts.slips import Slip, repair_pages, slip
 from scripts.surface import CODE, Piece
 
 CHECK = "particles"
@@ -77,17 +77,9 @@ def _judge(piece: Piece, match: re.Match[str], known: dict[str, str]) -> Iterato
         return
     start, end = match.span("particle")
     shown = surface.text[match.start() : end].replace(CODE, "") if not surface.codes else f"{word}{particle}"
-    line = surface.line_at(start)
-    left, after = max(0, match.start() - 6), min(len(surface.text), end + 6)
-    before = surface.written(left, start)
     found = f"the particle {particle} after {word}: {shown}"
-    expected = f"{word}{right}, as it is read aloud"
-    if "\n" in surface.text[left:after]:
-        yield Slip(line, found, expected, f"write {right}")
-        return
-    following = surface.written(end, after)
-    step = f"{FIX}, or add the reading to {readings.PATH}"
-    yield Slip(line, found, expected, step, before + particle + following, before + right + following)
+    step = f"write {right}, or add the reading to {readings.PATH}"
+    yield slip(surface, (start, end), found, f"{word}{right}, as it is read aloud", right, step)
 
 
 def _right(particle: str, kind: str | None) -> str:
@@ -105,16 +97,10 @@ def _right(particle: str, kind: str | None) -> str:
 def check(tree: Tree) -> list[Finding]:
     """Returns the particles on Korean pages that do not fit the word before them."""
     known = readings.table(tree.root)
-    return [slip.finding(page.file, CHECK) for page in tree.pages["ko"].values() for slip in slips(page, known)]
+    return [found.finding(page.file, CHECK) for page in tree.pages["ko"].values() for found in slips(page, known)]
 
 
 def fix(tree: Tree) -> list[str]:
     """Writes the particles that fit; returns the changed paths."""
     known = readings.table(tree.root)
-    changed = []
-    for page in tree.pages["ko"].values():
-        text = repair(page.text, slips(page, known))
-        if text != page.text:
-            (tree.root / page.file).write_bytes(text.encode("utf-8"))
-            changed.append(page.file)
-    return changed
+    return repair_pages(tree, tree.pages["ko"].values(), lambda page: slips(page, known))

@@ -19,12 +19,14 @@ BEFORE_BUILD = False
 
 _END = re.compile(r"([가-힣]+)[)’”]*([.?!…]+(?=[\s)]|$)|$)")
 _POLITE = re.compile(r"(?:니다|니까|시오|시다)$")
-_YO = re.compile(r"(?:[어아여해에예네군데게나까세거든잖돼봐줘와]요|죠|지요)$")
+_YO = re.compile(r"(?:[가-힣]요|죠)$")
 # Nouns that end as sentences do.
-_NOUNS = re.compile(r"(?:필요|개요|중요|주요|수요|소요|강요|동요|가요|바다|판다|람다|다)$")
+_NOUNS = re.compile(r"(?:필요|아니요|개요|중요|주요|수요|소요|강요|동요|바다|판다|람다)$")
 _NOMINAL = re.compile(r"(?:[음함됨임짐])$")
-_NOMINAL_NOUNS = re.compile(r"(?:다음|처음|마음|모음|묶음|움직임|모임|책임|게임|프레임|타임|쓰임|쓰임새|차임|위임|선임|전임|졸음|얼음|믿음|걸음|물음|도움)$")
-_HEADING = re.compile(r"(?:니다|니까|습니까|세요|시오|[어아여해하]요|[^니바판람]다)[.?!]?$")
+_NOMINAL_NOUNS = re.compile(
+    r"(?:다음|처음|마음|모음|묶음|움직임|모임|책임|게임|프레임|타임|쓰임|위임|선임|전임|얼음|믿음|걸음|물음|도움)$"
+)
+_HEADING = re.compile(r"(?:니다|니까|습니까|세요|시오|[가-힣]요|[^니바판람]다)[.?!]?$")
 
 
 class Budget(NamedTuple):
@@ -38,7 +40,13 @@ class Budget(NamedTuple):
 
 
 BUDGETS = (
-    Budget(re.compile(r"(?:되어지|보여지|쓰여지|잊혀지|불리워|불리우|나뉘어지|지게 되)"), "a double passive (되어지다)", 0, 0, "되다, 보이다, or an active verb"),
+    Budget(
+        re.compile(r"(?:(?:되어|보여|쓰여|잊혀|나뉘어|불려)[지집진질졌져짐]|불리[워우]|[어아]지게 되)"),
+        "a double passive (되어지다)",
+        0,
+        0,
+        "되다, 보이다, or an active verb",
+    ),
     Budget(re.compile(r"(?<![가-힣])당신"), "당신", 0, 0, "no subject, or 여러분"),
     Budget(re.compile(r"에 있어서?(?= |,)(?! *(?:야|도))"), "에 있어서", 0, 0, "에서, 할 때"),
     Budget(re.compile(r"(?<![가-힣])해당 (?=[가-힣A-Za-z`])"), "해당", 1, 1, "그, 이, or the name of the thing"),

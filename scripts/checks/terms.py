@@ -14,7 +14,7 @@ from scripts import facts
 from scripts.finding import Finding
 from scripts.markdown_ext import terms
 from scripts.pages import Page, Tree
-from scripts.slips import FIX, Slip, repair
+from scripts.slips import Slip, repair_pages, slip
 from scripts.surface import Piece, Surface
 
 CHECK = "terms"
@@ -82,7 +82,7 @@ def _known(tree: Tree) -> tuple[facts.Term, ...]:
 def check(tree: Tree) -> list[Finding]:
     """Returns where pages leave the glossary."""
     known = _known(tree)
-    found = [slip.finding(page.file, CHECK) for page in tree.all_pages() for slip in _slips(page, known)]
+    found = [found.finding(page.file, CHECK) for page in tree.all_pages() for found in _slips(page, known)]
     return found + _definitions(tree, known)
 
 
@@ -103,7 +103,8 @@ def _avoid(surface: Surface, language: str, known: tuple[facts.Term, ...]) -> It
             continue
         term = right[wrong.id]
         what = f"“{text[start:end]}”, which the glossary avoids"
-        yield Slip(surface.line_at(start), what, f"“{term.name(language)}”", f"write so, or see {term.id} in {GLOSSARY}")
+        step = f"write so, or see {term.id} in {GLOSSARY}"
+        yield Slip(surface.line_at(start), what, f"“{term.name(language)}”", step)
 
 
 def _left(surface: Surface, known: tuple[facts.Term, ...]) -> Iterator[Slip]:
@@ -164,16 +165,10 @@ def _first_uses(page: Page, known: tuple[facts.Term, ...]) -> Iterator[Slip]:
 def _first_use(piece: Piece, start: int, end: int, term: facts.Term) -> Slip:
     surface = piece.surface
     shown = surface.text[start:end]
-    right = min(len(surface.text), end + 10)
     english = term.en if shown == term.ko else next(iter(term.forms.get("en", (term.en,))), term.en)
     expected = f"{shown}({english}), the English in parentheses"
     what = f"the first use of “{shown}” on the page without its English"
-    old = surface.written(max(0, start - 10), end) + surface.written(end, right)
-    plain = "\n" not in surface.text[max(0, start - 10) : right] and surface.written(start, end) == shown
-    if not plain:
-        return Slip(surface.line_at(start), what, expected, "add it")
-    new = f"{surface.written(max(0, start - 10), end)}({english}){surface.written(end, right)}"
-    return Slip(surface.line_at(start), what, expected, FIX, old, new)
+    return slip(surface, (start, end), what, expected, f"{shown}({english})")
 
 
 def _definitions(tree: Tree, known: tuple[facts.Term, ...]) -> list[Finding]:
@@ -183,19 +178,13 @@ def _definitions(tree: Tree, known: tuple[facts.Term, ...]) -> list[Finding]:
     for index, term in enumerate(known):
         for language, text in term.definition.items():
             surface = Surface(1, text, text, list(range(len(text))))
-            for slip in _avoid(surface, language, known):
+            for wrong in _avoid(surface, language, known):
                 line = document.line(index, "definition", language) if document else 0
-                found.append(Finding(GLOSSARY, line, CHECK, slip.found, slip.expected, slip.next_step))
+                found.append(Finding(GLOSSARY, line, CHECK, wrong.found, wrong.expected, wrong.next_step))
     return found
 
 
 def fix(tree: Tree) -> list[str]:
     """Adds the English at first uses; returns the changed paths."""
     known = _known(tree)
-    changed = []
-    for page in tree.all_pages():
-        text = repair(page.text, _slips(page, known))
-        if text != page.text:
-            (tree.root / page.file).write_bytes(text.encode("utf-8"))
-            changed.append(page.file)
-    return changed
+    return repair_pages(tree, tree.all_pages(), lambda page: _slips(page, known))

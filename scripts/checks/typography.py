@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from scripts import korean
 from scripts.finding import Finding
 from scripts.pages import Page, Tree
-from scripts.slips import FIX, Slip, repair
+from scripts.slips import Slip, repair_pages, slip
 from scripts.surface import CODE, UNKNOWN, Piece
 
 CHECK = "typography"
@@ -21,18 +21,26 @@ BEFORE_BUILD = False
 _Rule = tuple[re.Pattern[str], str, str, str | Callable[[re.Match[str]], str] | None]
 
 _COUNTERS = (
-    "개월|개|건|번째|번|명|밀리초|초|분|시간|일|주|년|가지|배|단계|쪽|바이트|곳|회|줄|달|퍼센트|차례|만|억|천|대(?! \\d)"
+    "개월|개|건|번째|번|명|밀리초|초|분|시간|일|주|년|가지|배|단계|쪽|바이트|곳|회|줄|달|퍼센트|차례|만|억|천"
+    "|대(?! \\d)"
 )
 _UNITS = "ms|µs|s|KB|kB|MB|GB|TB|KiB|MiB|GiB|TiB|Hz|kHz|MHz|GHz|Mbps|Gbps|MB/s|GB/s|KB/s|Mbit/s|Gbit/s"
 # Suffixes that make another noun of a name: Java용, JSON형.
 _SUFFIXES = "용|형|식|판|계열|급|화|측|상|간|내|외|어|류|권|성|발|호|기반"
 _ALONE = "은|는|을|를|의|와|과|로|으로|에|에서|에게|부터|까지|처럼"
 
+_NO_DASH = "a comma, a colon or a new sentence"
+
 _BOTH: tuple[_Rule, ...] = (
     (re.compile(r"(?<=\S) {2,}(?=\S)"), "several spaces", "one space", " "),
     (re.compile(r"(?<![.\d/])\.\.\.(?!\.)"), "three full stops", "an ellipsis (…)", "…"),
-    (re.compile(r"(?<=\S) --? (?=\S)|(?<=\w)--(?=\w)"), "a hyphen as a dash", "a comma, a colon or a new sentence", None),
-    (re.compile(rf"(?<![\w.,-])(\d[\d,.]*)({_UNITS})(?![\w/])"), "a unit close to its number", "a space between", r"\1 \2"),
+    (re.compile(r"(?<=\S) --? (?=\S)|(?<=\w)--(?=\w)"), "a hyphen as a dash", _NO_DASH, None),
+    (
+        re.compile(rf"(?<![\w.,-])(\d[\d,.]*)({_UNITS})(?![A-Za-z0-9_/])"),
+        "a unit close to its number",
+        "a space between",
+        r"\1 \2",
+    ),
     (re.compile(r"(\d) %"), "a space before %", "none", r"\1%"),
     (re.compile(r"(?<=[\w)”\"`]) +([,;:?]|\.(?!\w))(?=\s|$)"), "a space before a punctuation mark", "none", r"\1"),
     (re.compile(r"(?<=[가-힣A-Za-z)])!+(?=\s|$)"), "an exclamation mark", "a full stop", None),
@@ -49,7 +57,7 @@ _LANGUAGE: dict[str, tuple[_Rule, ...]] = {
         (re.compile(r"\"([^\"\n]*)\""), "straight quotation marks", "curly ones (“ ”)", r"“\1”"),
         (re.compile(r"(?<![\w가-힣])'([^'\n]*)'"), "straight quotation marks", "curly ones (‘ ’)", r"‘\1’"),
         (re.compile(r"(?<=[가-힣])([,.])(?=[가-힣])"), "no space after a punctuation mark", "a space", r"\1 "),
-        (re.compile(r"(?<=[가-힣`\w)]) ?[—–] ?(?=[가-힣`\w])"), "a dash", "a comma, a colon or a new sentence", None),
+        (re.compile(r"(?<=[가-힣`\w)]) ?[—–] ?(?=[가-힣`\w])"), "a dash", _NO_DASH, None),
         (
             re.compile(rf"(\d) ({_COUNTERS})(?!초과|개별|번들){korean.NOUN_TAIL}"),
             "a space between a number and its counter",
@@ -80,7 +88,12 @@ _LANGUAGE: dict[str, tuple[_Rule, ...]] = {
         (re.compile(r"되(?=서(?![가-힣])|야 |요(?![가-힣]))"), "되 for 돼", "돼", "돼"),
         (re.compile(r"(?<![가-힣])않(?=되|돼|됩|된|하|합|한)"), "않 for 안", "안", "안 "),
         (re.compile(r"(?<![가-힣])몇 ?일(?=[ 이을은동간만])"), "몇일", "며칠", "며칠"),
-        (re.compile(r"(?<=[을할될릴볼쓸줄일칠낼갈올길살알울질풀들])수(?= (?:있|없|밖))"), "no space before 수", "a space", " 수"),
+        (
+            re.compile(r"(?<=[을할될릴볼쓸줄일칠낼갈올길살알울질풀들])수(?= (?:있|없|밖))"),
+            "no space before 수",
+            "a space",
+            " 수",
+        ),
         (re.compile(r"(?<= 수)(?=(?:있|없)(?:습|다|는|을|어|으|고|지|게))"), "no space after 수", "a space", " "),
     ),
 }
@@ -119,18 +132,9 @@ def _matches(piece: Piece, rule: _Rule, text: str) -> Iterator[Slip]:
 
 
 def _slip(piece: Piece, start: int, end: int, found: str, expected: str, new: str | None) -> Slip:
-    surface = piece.surface
-    left, right = max(0, start - 12), min(len(surface.text), end + 12)
-    shown = surface.text[left:right].replace(CODE, "…").replace("\n", " ").strip()
-    line = surface.line_at(start)
-    plain = surface.written(start, end) == surface.text[start:end] and "\n" not in surface.text[left:right]
-    if new is None or not plain:
-        return Slip(line, f"{found}: “{shown}”", expected, "write it so")
-    before, after = surface.written(left, start), surface.written(end, right)
-    # What is written in between has to be nothing but what was seen.
-    return Slip(
-        line, f"{found}: “{shown}”", expected, FIX, before + surface.text[start:end] + after, before + new + after
-    )
+    text = piece.text[max(0, start - 12) : end + 12]
+    shown = text.replace(CODE, "…").replace("\n", " ").strip()
+    return slip(piece.surface, (start, end), f"{found}: “{shown}”", expected, new)
 
 
 def _beside(piece: Piece) -> Iterator[Slip]:
@@ -157,15 +161,9 @@ def _bold(piece: Piece) -> Iterator[Slip]:
 
 def check(tree: Tree) -> list[Finding]:
     """Returns what is set wrongly on the pages."""
-    return [slip.finding(page.file, CHECK) for page in tree.all_pages() for slip in slips(page)]
+    return [found.finding(page.file, CHECK) for page in tree.all_pages() for found in slips(page)]
 
 
 def fix(tree: Tree) -> list[str]:
     """Repairs what can be repaired safely; returns the changed paths."""
-    changed = []
-    for page in tree.all_pages():
-        text = repair(page.text, slips(page))
-        if text != page.text:
-            (tree.root / page.file).write_bytes(text.encode("utf-8"))
-            changed.append(page.file)
-    return changed
+    return repair_pages(tree, tree.all_pages(), slips)

@@ -24,7 +24,8 @@ ROLES = ("cdc", "desk")
 class BankCapture:
     """One combined Kafka node, PostgreSQL with the bank's tables, and a Connect worker that knows Debezium.
 
-    ``postgres`` and ``worker`` are settings of these above those of the examples. Use it as a context manager; it raises EngineError and Missing.
+    ``postgres`` and ``worker`` are settings of these above those of the examples. Use it as a context manager; it
+    raises EngineError and Missing.
     """
 
     def __init__(
@@ -66,11 +67,24 @@ class BankCapture:
         config: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return config
 
-    def put(self, connector: str, **changes: str) -> None:
-        """Creates or changes an example connector, and waits until it runs. Changes have underscores for dots."""
-        config = self.config(connector) | {key.replace("_", "."): value for key, value in changes.items()}
+    def put(self, connector: str) -> None:
+        """Creates an example connector, and waits until it reads from its slot."""
+        config = self.config(connector)
         self.worker.request("PUT", f"/connectors/{connector}/config", config)
-        self.worker.wait_state(connector, "RUNNING")
+        self.wait_reader(connector, config["slot.name"])
+
+    def wait_reader(self, connector: str, slot: str, before: int | None = None) -> int:
+        """Waits until a connector runs and its slot has another reader than ``before``; returns that one's process id.
+
+        The state alone does not do: for a moment after a change it is still that of the task with the old settings.
+        """
+
+        def reads() -> bool:
+            reader = self.slot(slot).get("active_pid")
+            return reader not in (None, before) and self.worker.task_state(connector) == "RUNNING"
+
+        self.worker.wait_for(f"{connector} reads from {slot}", reads)
+        return int(self.slot(slot)["active_pid"])
 
     def slot(self, name: str) -> dict[str, Any]:
         """Returns what pg_replication_slots says of a slot, {} where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from scripts import versions
-from scripts.engines import recording
+from scripts.engines import recording, settings
 from scripts.engines.errors import EngineError, Missing
 from scripts.engines.process import EngineProcess
 
@@ -169,6 +170,29 @@ class ClickHouse:
     def rows(self, statement: str) -> list[tuple[str, ...]]:
         """Returns a query's rows, every value as text."""
         return [tuple(line.split("\t")) for line in self.execute(statement).splitlines()]
+
+
+# By component: the system table that describes the settings.
+_TABLES = {"clickhouse-table": "merge_tree_settings", "clickhouse-query": "settings"}
+
+
+def settings_files(engine: ClickHouse) -> dict[str, str]:
+    """Returns the texts of the files of settings by path, as the engine describes them."""
+    files = {}
+    for component, table in _TABLES.items():
+        # "auto(2)" names the cores of this machine.
+        query = (
+            "SELECT name, type, replaceRegexpOne(default, '^auto\\\\(.*', 'auto') AS default "
+            f"FROM system.{table} WHERE NOT is_obsolete ORDER BY name"
+        )
+        rows = [json.loads(line) for line in engine.execute(query, "JSONEachRow").splitlines()]
+        head = {
+            "engine": "clickhouse",
+            "version": versions.version_of(engine.root, "clickhouse"),
+            "component": component,
+        }
+        files[f"{settings.FOLDER}/{component}.json"] = settings.text(head | {"source": f"system.{table}"}, rows)
+    return files
 
 
 class Script:

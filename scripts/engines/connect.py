@@ -47,9 +47,9 @@ def read_properties(path: Path) -> dict[str, str]:
 class ConnectWorker:
     """A distributed worker of its own cluster, configured by the properties file ``config``.
 
-    The file is taken as it is, but for addresses, which are those of this run; ``plugins`` are folders of
-    libraries. ``settings`` go above the file's; ``env`` is what the file's and the connectors' ``${env:…}`` read. Use it as a context manager, or call
-    ``start`` and ``stop``; both raise EngineError.
+    The file is taken as it is, but for addresses, which are those of this run, and ``settings``, which go above the
+    file's. ``plugins`` are folders of libraries; ``env`` is what ``${env:…}`` in the file and in connectors reads. Use
+    it as a context manager, or call ``start`` and ``stop``; both raise EngineError.
     """
 
     def __init__(
@@ -95,11 +95,12 @@ class ConnectWorker:
     def start(self) -> None:
         """Starts the worker and returns when its REST interface answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        settings = read_properties(self.config) | self.settings | {
+        here = {
             "bootstrap.servers": self.cluster.bootstrap,
             "listeners": f"http://localhost:{self.port}",
             "plugin.path": ",".join(str(plugin.parent) for plugin in self.plugins),
         }
+        settings = read_properties(self.config) | self.settings | here
         properties = self.folder / self.config.name
         properties.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), encoding="utf-8")
         main = "org.apache.kafka.connect.cli.ConnectDistributed"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.engines import artifacts
+from scripts import versions
+from scripts.engines import artifacts, settings
 from scripts.engines.errors import EngineError
 from scripts.engines.process import EngineProcess, free_ports
 
@@ -40,7 +42,7 @@ class FlinkJob:
     def start(self, arguments: Sequence[str]) -> None:
         """Starts the program and returns when its job runs and has made its first checkpoint.
 
-        Flink makes one as soon as all tasks run, whatever the interval. Raises EngineError where it does not come to that.
+        Flink makes one as soon as all tasks run, whatever the interval. Raises EngineError where that does not happen.
         """
         command = [artifacts.java_home_command(), *_JVM, "-jar", str(self.root / self.jar), *arguments]
         self.process = EngineProcess("Flink", command, self.folder / "job.log")
@@ -70,3 +72,25 @@ class FlinkJob:
     def _get(self, path: str) -> Any:
         with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
             return json.load(answer)
+
+
+_PACKAGE = "org.apache.flink.configuration"
+_OPTIONS = [
+    f"{_PACKAGE}.{name}Options" for name in ("Checkpointing", "StateBackend", "StateRecovery", "RestartStrategy")
+]
+_OPTIONS += [f"{_PACKAGE}.PipelineOptions", f"{_PACKAGE}.ExecutionOptions"]
+
+
+def options(root: Path) -> dict[str, str]:
+    """Returns the text of the file of Flink's options by its path. Raises EngineError where the program fails."""
+    jar = root / "examples/tools/flink-options/target/flink-options.jar"
+    done = subprocess.run(
+        [artifacts.java_home_command(), "-jar", str(jar), *(f"{_PACKAGE}.{name}Options" for name in _CLASSES)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise EngineError("Flink", "read the options", done.stderr[-2000:])
+    head = {"engine": "flink", "version": versions.version_of(root, "flink"), "component": "flink"}
+    return {f"{settings.FOLDER}/flink.json": settings.text(head | {"source": "ConfigOption"}, json.loads(done.stdout))}

@@ -15,6 +15,8 @@ def end_of_batches(segment: bytes, base: int) -> int:
     at = 0
     while at + 27 <= len(segment):
         first, length = struct.unpack_from(">qi", segment, at)
+        if at + 12 + length > len(segment):
+            break
         (delta,) = struct.unpack_from(">i", segment, at + 23)
         base, at = first + delta + 1, at + 12 + length
     return base

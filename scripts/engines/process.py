@@ -23,7 +23,8 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 _running: set[EngineProcess] = set()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ties a child that is about to start to this process; what subprocess calls a preexec_fn."""
     # Linux kills the child when this process ends, even by SIGKILL. Elsewhere only atexit cleans up.
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -56,7 +57,7 @@ class EngineProcess:
                 stdin=subprocess.DEVNULL,
                 env=dict(env) if env is not None else None,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
                 # Only root can start it as another user; None is this one.
                 user=user,
                 group=_group(user),

@@ -9,11 +9,12 @@ import difflib
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import versions
-from scripts.engines import artifacts
+from scripts.engines import artifacts, recording
 from scripts.engines.errors import EngineError, Missing
 
 FOLDER = "data/settings"
@@ -75,19 +76,21 @@ COMPONENTS = (
         ),
     ),
     Component("streams", "kafka-streams", ("org.apache.kafka.streams.StreamsConfig#CONFIG",)),
-    Component(
-        "debezium-postgres", "debezium", ("io.debezium.connector.postgresql.PostgresConnectorConfig#configDef",)
-    ),
+    Component("debezium-postgres", "debezium", ("io.debezium.connector.postgresql.PostgresConnectorConfig#configDef",)),
     Component("outbox-router", "debezium", ("io.debezium.transforms.outbox.EventRouterConfigDefinition#configDef",)),
 )
 
 
 def document(component: Component, version: str, dumped: str) -> str:
-    """Returns the text of a component's file from what the dump program printed: one setting a line."""
+    """Returns the text of a component's file from what the dump program printed."""
     head = {"engine": component.engine, "version": version, "component": component.name}
-    lines = [json.dumps(setting, ensure_ascii=False) for setting in json.loads(dumped)]
-    start = json.dumps(head, ensure_ascii=False)[:-1]
-    return start + ', "settings": [\n' + ",\n".join(lines) + "\n]}\n"
+    return text(head, json.loads(dumped))
+
+
+def text(head: dict[str, str], settings: Sequence[Mapping[str, object]]) -> str:
+    """Returns the text of a file of settings: one setting a line."""
+    lines = [json.dumps(setting, ensure_ascii=False) for setting in settings]
+    return json.dumps(head, ensure_ascii=False)[:-1] + ', "settings": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def generate(root: Path) -> dict[str, str]:
@@ -117,11 +120,20 @@ def generate(root: Path) -> dict[str, str]:
 def differences(root: Path, files: dict[str, str]) -> str:
     """Returns a diff from the committed files to the generated ones; empty when they are equal."""
     diffs: list[str] = []
-    for name, text in files.items():
+    for name, content in files.items():
         path = root / name
         before = path.read_text(encoding="utf-8") if path.exists() else ""
-        diffs += difflib.unified_diff(before.splitlines(), text.splitlines(), name, "the engine", lineterm="", n=0)
+        diffs += difflib.unified_diff(before.splitlines(), content.splitlines(), name, "the engine", lineterm="", n=0)
     return "\n".join(diffs)
+
+
+def agree(root: Path, files: dict[str, str]) -> None:
+    """Writes the files (UPDATE=1), or raises RecordingDiffers with a diff where one holds something else."""
+    if recording.updating():
+        for name, content in files.items():
+            (root / name).write_text(content, encoding="utf-8")
+    elif diff := differences(root, files):
+        raise recording.RecordingDiffers(f"run make verify UPDATE=1\n{diff}")
 
 
 def main(arguments: list[str]) -> int:
@@ -136,9 +148,9 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     if arguments == ["--write"]:
-        for name, text in files.items():
+        for name, content in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text, encoding="utf-8")
+            (root / name).write_text(content, encoding="utf-8")
         return 0
     if diff := differences(root, files):
         print(f"{diff}\n{FOLDER}: not what the engines define; run python -m scripts.engines.settings --write")

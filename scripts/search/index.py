@@ -47,6 +47,9 @@ WEAK = {
 }
 
 
+Postings = dict[str | int, list[int]]
+
+
 @dataclass(frozen=True)
 class Index:
     """What the browser gets: the index, and the files of texts that teasers are cut from."""
@@ -140,24 +143,34 @@ def _texts(entry: Entry) -> tuple[str, str]:
     return entry.title, entry.text
 
 
-def _weights(
-    entry: Entry, page_title: str, analyser: _Analyser, usual: float
-) -> tuple[dict[str | int, float], set[str | int]]:
-    heading = set(analyser.terms(entry.title))
+def _impact(value: float) -> int:
+    return int(value / (value + _K1) * _STEPS + 0.5) or 1
+
+
+def _post(at: int, entry: Entry, page_title: str, analyser: _Analyser, usual: float, postings: Postings) -> None:
+    """Puts an entry's words into the postings, each with the entry's number and the impact in its last five bits."""
     text = analyser.terms(entry.text)
     norm = 1 - _B + _B * min(len(text) / usual, 6)
-    count: dict[str | int, float] = {term: TEXT * times / norm for term, times in Counter(text).items()}
+    counts = Counter(text)
+    more: dict[str | int, float] = defaultdict(float)
     # Names of classes and methods matter in code; numbers and single letters do not.
-    code = dict.fromkeys(_NAME.findall(entry.code))
-    for weight, found in (
-        (CODE, {term for name in code for term in analyser.terms(name)}),
-        (TITLE, set(analyser.terms(page_title))),
-        # The words of a setting's name say less than those of a heading.
-        (NAME if entry.kind in ("setting", "metric") else HEADING, heading),
-    ):
-        for term in found:
-            count[term] = count.get(term, 0.0) + weight
-    return count, heading
+    for term in {term for name in set(_NAME.findall(entry.code)) for term in analyser.terms(name)}:
+        more[term] += CODE
+    for term in set(analyser.terms(page_title)):
+        more[term] += TITLE
+    heading = set(analyser.terms(entry.title))
+    # The words of a setting's name say less than those of a heading.
+    worth = NAME if entry.kind in ("setting", "metric") else HEADING
+    for term in heading:
+        more[term] += worth
+    number = at << 5
+    steps = {times: number | _impact(TEXT * times / norm) for times in set(counts.values())}
+    for term, times in counts.items():
+        if term not in more:
+            postings[term].append(steps[times])
+    for term, value in more.items():
+        impact = _impact(value + TEXT * counts.get(term, 0) / norm)
+        postings[term].append(number | impact | (16 if term in heading else 0))
 
 
 def _front_coded(vocabulary: Sequence[str]) -> str:
@@ -177,26 +190,24 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
     analyser = _Analyser(language, entries, concepts)
     titles = {entry.page: entry.title for entry in entries if entry.kind == "page"}
     usual = max(sum(len(analyser.terms(entry.text)) for entry in entries) / max(len(entries), 1), 1.0)
-    postings: dict[str | int, list[tuple[int, int]]] = defaultdict(list)
+    postings: Postings = defaultdict(list)
     for at, entry in enumerate(entries):
-        weights, heading = _weights(entry, titles.get(entry.page, ""), analyser, usual)
-        for term, value in weights.items():
-            impact = round(value / (value + _K1) * _STEPS) or 1
-            postings[term].append((at, impact + 16 if term in heading else impact))
+        _post(at, entry, titles.get(entry.page, ""), analyser, usual, postings)
     vocabulary = sorted(term for term in postings if isinstance(term, str))
-    gaps, impacts = [], []
+    digits = [number(gap) for gap in range(len(entries) + 1)]
+    gaps: list[str] = []
+    impacts: list[str] = []
     for term in [*range(len(concepts)), *vocabulary]:
         last = -1
-        for at, impact in postings.get(term, []):
-            gaps.append(number(at - last - 1))
-            impacts.append(ALPHABET[impact])
+        for posting in postings.get(term, ()):
+            at = posting >> 5
+            gaps.append(digits[at - last - 1])
+            impacts.append(ALPHABET[posting & 31])
             last = at
         gaps.append(" ")
-    pages: list[str] = []
     lines: list[str] = []
     for entry in entries:
         if entry.kind == "page":
-            pages.append(entry.page)
             lines.append(f"0{entry.page}\t{entry.title}")
         else:
             lines.append(f"{KINDS.index(entry.kind)}{entry.id}\t{entry.title}")

@@ -1,19 +1,31 @@
-"""What a search can find on a page: its sections, its questions, and the rows of its tables of facts."""
+"""What a search can find on a page: its sections, its questions, and the rows of its tables of facts.
+
+The page's HTML is read tag by tag with regular expressions: it is Python-Markdown's own, well-formed, and a parser's
+tree of it would take longer than all the rest of the index. tests/test_search_index.py compares with a real parser.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lxml import html
-from lxml.html import HtmlElement
-
 KINDS = ("page", "section", "question", "setting", "metric", "term")
-_HEADING = re.compile(r"h[1-6]")
-_LINE = frozenset({"p", "li", "tr", "dd", "dt", "figcaption", "caption", "div", "pre", "blockquote", "ol", "ul", "table"})
-_SPACE = re.compile(r"\s+")
-_PIECE = re.compile(r" (?=[,.;:!?)\]])")
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
+# What has no text of its own to be found: drawings, permalinks, comments, and what only marks words.
+_SILENT = re.compile(
+    r'<(svg|script|style|button)\b.*?</\1>|<a class="headerlink".*?</a>|<!--.*?-->'
+    r"|<(span|a|small|p)\b[^<>]*data-search-exclude[^<>]*>.*?</\2>"
+    r"|</?(?:span|a|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_EMPTY = frozenset({"br", "hr", "img", "input", "col", "source", "wbr"})
+_BREAKS = frozenset({"p", "li", "tr", "dd", "dt", "figcaption", "caption", "div", "blockquote", "ol", "ul", "table", "details"})
 
 
 @dataclass
@@ -34,108 +46,124 @@ class Entry:
 
     def close(self) -> Entry:
         """Puts what was gathered into ``text`` and ``code``."""
-        self.text = _clean("".join(self.parts))
-        self.code = _clean(" ".join(self.blocks))
+        self.text = clean("".join(self.parts))
+        self.code = " ".join(self.blocks)
         return self
 
 
-def _clean(text: str) -> str:
-    return _PIECE.sub("", _SPACE.sub(" ", text)).strip()
-
-
-def _words(element: HtmlElement) -> str:
-    """Returns the element's text without permalinks and what the index is not to hold."""
-    parts: list[str] = []
-
-    def walk(node: HtmlElement) -> None:
-        if isinstance(node.tag, str) and not _left_out(node):
-            parts.append(node.text or "")
-            for child in node:
-                walk(child)
-                parts.append(child.tail or "")
-
-    walk(element)
-    return _clean("".join(parts))
-
-
-def _left_out(node: HtmlElement) -> bool:
-    return (
-        node.get("data-search-exclude") is not None
-        or node.tag in ("script", "style", "svg", "button", "input")
-        or "headerlink" in (node.get("class") or "").split()
-    )
-
-
-def _is_question(heading: HtmlElement) -> bool:
-    parent = heading.getparent()
-    return parent is not None and "question" in (parent.get("class") or "").split()
+def clean(text: str) -> str:
+    """Returns text of HTML as it is read: without entities, with single spaces."""
+    return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
 class _Reader:
-    def __init__(self, page: str, title: str, description: str) -> None:
-        self.page = page
-        self.here = Entry(page, "", "page", title, parts=[f"{description} "])
+    """Takes the tags and the texts between them; holds what is being gathered."""
+
+    def __init__(self, page: str, title: str, description: str, code: list[str]) -> None:
+        self.page, self.code = page, code
+        self.here = Entry(page, "", "page", title, parts=[html.escape(description), " "])
         self.found = [self.here]
-        # Below a heading that is left out.
+        self.question = False
+        # Below a heading that is left out; the tag that is left out and how deep it is nested in its like.
         self.silent = False
+        self.skipped, self.depth = "", 0
+        self.heading: list[str] | None = None
+        # A table's heads; a row's cells where it is an entry.
+        self.heads: list[str] = []
+        self.row: list[str] | None = None
+        self.row_id = ""
+        self.cell = False
+        # A glossary's term that its definition belongs to.
+        self.terms = 0
 
-    def walk(self, node: HtmlElement) -> None:
-        if not isinstance(node.tag, str):
+    def text(self, text: str) -> None:
+        if self.depth or not text:
             return
-        if _HEADING.fullmatch(node.tag) and node.get("id"):
-            self.silent = node.get("data-search-exclude") is not None
-        if _left_out(node) or self.silent:
-            return
-        if _HEADING.fullmatch(node.tag) and node.get("id"):
-            kind = "question" if _is_question(node) else "section"
-            self.here = Entry(self.page, str(node.get("id")), kind, _words(node))
-            self.found.append(self.here)
-            return
-        if node.tag == "pre":
-            self.here.blocks.append(str(node.text_content()))
-            return
-        if node.tag == "tr" and len(node) and node[0].tag == "th" and node[0].get("id"):
-            self._row(node)
-            return
-        if node.tag == "dl" and any(child.tag == "dt" and child.get("id") for child in node):
-            self._terms(node)
-            return
-        self.here.parts.append(node.text or "")
-        for child in node:
-            self.walk(child)
-            self.here.parts.append(child.tail or "")
-        if node.tag in _LINE:
-            self.here.parts.append(" ")
-        elif node.tag in ("td", "th"):
-            self.here.parts.append(" · ")
+        if self.heading is not None:
+            self.heading.append(text)
+        elif self.row is not None:
+            self.row[-1] += text
+        elif not self.silent:
+            self.here.parts.append(text)
 
-    def _row(self, row: HtmlElement) -> None:
-        """A row of a table of settings or metrics: name, type, default, valid values, meaning."""
-        head, *cells = row
-        identity, name = str(head.get("id")), _words(head)
-        values = [_words(cell) for cell in cells]
-        kind = "metric" if identity.startswith("metric-") else "setting"
-        labels = [_words(cell) for cell in row.getparent().getparent().iterfind("thead/tr/th")][1:]
-        if kind == "setting" and len(values) == 4:
-            of_type, default, _, meaning = values
-            label = labels[1] if len(labels) == 4 else ""
-            text = f"{label} {default} · {of_type} · {identity.split('-')[1]} · {meaning}"
-        else:
-            text = " · ".join(values)
-        self.found.append(Entry(self.page, identity, kind, name, parts=[text]))
+    def open(self, tag: str, attributes: str) -> None:
+        if self.depth:
+            self.depth += tag == self.skipped
+            return
+        of = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
+        heading = len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() and "id" in of
+        if heading:
+            self.silent = "data-search-exclude" in attributes
+        if "data-search-exclude" in attributes or "glossary-avoid" in of.get("class", ""):
+            self.skipped, self.depth = tag, 1
+            return
+        if heading:
+            self._add(Entry(self.page, of["id"], "question" if self.question else "section", ""))
+            self.heading, self.question = [], False
+        elif tag == "div":
+            self.question = of.get("class", "").split()[:1] == ["question"]
+        elif tag == "pre":
+            self.here.blocks.append(self.code[int(of["data-code"])])
+        elif tag == "th" and "id" in of:
+            self.row, self.row_id = [""], of["id"]
+        elif tag in ("th", "td"):
+            if self.row is not None:
+                self.row.append("")
+            elif tag == "th":
+                self.heading, self.cell = [], True
+        elif tag == "table":
+            self.heads = []
+        elif tag == "dl":
+            self.terms = 1 if "glossary" in of.get("class", "").split() else 0
+        elif tag == "dt" and self.terms and "id" in of:
+            self._add(Entry(self.page, of["id"], "term", ""))
+            self.heading = []
 
-    def _terms(self, entries: HtmlElement) -> None:
-        """The glossary: every term is found with its other names and its definition."""
-        term: Entry | None = None
-        for child in entries:
-            if child.tag == "dt" and child.get("id"):
-                other = [name for name in (_words(span) for span in child.iterfind("span")) if name]
-                term = Entry(self.page, str(child.get("id")), "term", _clean(child.text or ""))
-                term.parts += [f"{', '.join(other)}: " if other else ""]
-                self.found.append(term)
-            elif term is not None and "glossary-avoid" not in (child.get("class") or ""):
-                # The link to where it is taught comes last, and says nothing of the term.
-                term.parts.append(_clean(child.text or "") if len(child) == 1 and child[0].tag == "a" else _words(child))
+    def _add(self, entry: Entry) -> None:
+        if not self.silent:
+            self.here = entry
+            self.found.append(entry)
+
+    def close(self, tag: str) -> None:
+        if self.depth:
+            self.depth -= tag == self.skipped
+            return
+        if self.heading is not None and (tag[0] == "h" or tag == "dt" or (tag == "th" and self.cell)):
+            said = clean("".join(self.heading))
+            self.heading = None
+            if self.cell:
+                self.cell = False
+                self.heads.append(said.partition(_ASIDE)[0].strip())
+                if not self.silent:
+                    self.here.parts.append(f"{said.replace(_ASIDE, ' ')} · ")
+            elif not self.silent:
+                name, _, other = said.partition(_ASIDE)
+                self.here.title = name.strip()
+                if names := other.strip(" ,"):
+                    self.here.parts.append(f"{names}: ")
+        elif tag == "tr" and self.row is not None:
+            self._row(self.row)
+            self.row = None
+        elif self.row is None and not self.silent:
+            self.here.parts.append(" · " if tag == "td" else " " if tag in _BREAKS else "")
+
+    def _row(self, cells: list[str]) -> None:
+        """A row of a table of settings or metrics, each cell with a note: name and type, default and values, meaning."""
+        if self.silent:
+            return
+        (name, of_type), *values = ([clean(part) for part in f"{cell}{_ASIDE}".split(_ASIDE)[:2]] for cell in cells)
+        kind = "metric" if self.row_id.startswith("metric-") else "setting"
+        said = [value for value, _ in values if value]
+        if kind == "setting" and said:
+            label = self.heads[1] if len(self.heads) > 1 else ""
+            said = [f"{label} {said[0]}", of_type, self.row_id.split("-")[1], *said[1:]]
+        text = " · ".join(filter(None, said))
+        self.found.append(Entry(self.page, self.row_id, kind, name, parts=[html.escape(text, quote=False)]))
+
+
+_ASIDE = "\x00"
+_NOTE = re.compile(r'<span class="(?:glossary-other|setting-note)"[^<>]*>(.*?)</span>', re.DOTALL)
+_LINK_AT_END = re.compile(r" <a [^<>]*>[^<>]*</a>(?=</dd>)")
 
 
 def read(content: str, page: str, title: str, description: str) -> list[Entry]:
@@ -143,20 +171,36 @@ def read(content: str, page: str, title: str, description: str) -> list[Entry]:
 
     ``content`` is the page's HTML without the frame around it, ``page`` its address below the language's root.
     """
-    reader = _Reader(page, title, description)
-    for node in html.fragments_fromstring(content or "<p></p>"):
-        if isinstance(node, str):
-            reader.here.parts.append(node)
-            continue
-        reader.walk(node)
-        reader.here.parts.append(node.tail or "")
+    code: list[str] = []
+
+    def apart(block: re.Match[str]) -> str:
+        code.append(html.unescape(_ANY_TAG.sub("", block[1])))
+        return f'<pre data-code="{len(code) - 1}"></pre>'
+
+    if "<pre" in content:
+        content = _CODE.sub(apart, content)
+    if 'class="glossary"' in content or 'class="settings"' in content:
+        # A term's other names and a setting's type stand beside them; the link to where a term is taught says nothing.
+        content = _LINK_AT_END.sub("", _NOTE.sub(rf"{_ASIDE}\1", content))
+    reader = _Reader(page, title, description, code)
+    pieces = _TAG.split(_SILENT.sub("", content))
+    reader.text(pieces[0])
+    for at in range(1, len(pieces), 4):
+        closing, tag, attributes, text = pieces[at : at + 4]
+        if closing:
+            reader.close(tag)
+        else:
+            reader.open(tag, attributes)
+            if tag in _EMPTY and reader.depth == 1 and reader.skipped == tag:
+                reader.depth = 0
+        reader.text(text)
     return [entry.close() for entry in reader.found]
 
 
 def once(entries: Iterable[Entry]) -> list[Entry]:
     """Returns the entries with every setting and metric only once: in the reference where it is there.
 
-    Where a row is left out, its section keeps its words.
+    A section keeps the words of the rows of its tables.
     """
     entries = list(entries)
     chosen: dict[str, Entry] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from scripts import proofs
 from scripts.engines import artifacts, clickhouse, kafka_tools, recording
 from scripts.engines.kafka import KafkaCluster
 from scripts.finding import report
+from scripts.verify import BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,7 +100,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture(scope="session")
 def examples() -> Path:
     """Builds all Maven modules once and returns the examples' folder."""
-    artifacts.maven(["package"], ROOT / "examples", "build examples/")
+    if not os.environ.get(BUILT):
+        artifacts.maven(["package"], ROOT / "examples", "build examples/")
     return ROOT / "examples"
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts.engines.cdc import BankCapture
 from scripts.engines.recording import Mask, Session
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 TOPIC = "bank.public.accounts"
 VIEW = f"java -jar examples/connect/change-events/target/change-events.jar localhost:9092 {TOPIC}"
@@ -51,13 +54,13 @@ def change(capture: BankCapture, recorded: Session, sql: str, events: int) -> st
 
 
 def test_the_first_events_are_the_rows_that_the_table_had(
-    capture: BankCapture, record: Callable[[str], Session], proof: Any
+    capture: BankCapture, record: Callable[[str], Session], proof: Prover
 ) -> None:
     first = record("01-snapshot")
     assert first.run(f"{PUT} @examples/connect/debezium/accounts.json {CONNECTORS}/accounts/config | jq -c .name") == (
         '"accounts"'
     )
-    capture.worker.wait_state("accounts", "RUNNING")
+    capture.wait_reader("accounts", "accounts_cdc")
     capture.wait_end(TOPIC, 2)
     assert '["RUNNING"]' in first.run(f"curl -s {CONNECTORS}/accounts/status | jq -c '[.tasks[].state]'")
     slot = first.run('psql bank -c "SELECT slot_name, plugin, active, wal_status FROM pg_replication_slots"')
@@ -126,6 +129,10 @@ def test_a_large_value_that_was_not_touched_is_not_in_the_event(
     shown = change(capture, toast, "UPDATE accounts SET balance = 520000 WHERE number = '110-001'", 1)
     assert '"balance":520000,"memo":"__debezium_unavailable_value"}' in shown
     assert '"balance":520000,"memo":"xxx..."}' in shown
+    toast.run('psql bank -c "ALTER TABLE accounts REPLICA IDENTITY FULL"')
+    shown = change(capture, toast, "UPDATE accounts SET balance = 525000 WHERE number = '110-001'", 1)
+    assert "unavailable" not in shown
+    toast.run('psql bank -c "ALTER TABLE accounts REPLICA IDENTITY DEFAULT"')
     toast.finish()
 
 
@@ -154,11 +161,12 @@ def test_truncate_is_one_event_without_a_key_and_only_if_it_is_not_skipped(
     # The connector's default leaves truncates out: the copy then keeps what the table has lost.
     before = capture.end(TOPIC)
     change(capture, truncate, "INSERT INTO accounts VALUES ('110-005', 'Choi Bom', 1000)", 1)
+    reader = capture.slot("accounts_cdc")["active_pid"]
     truncate.run(
         'jq \'.["skipped.operations"] = "t"\' examples/connect/debezium/accounts.json'
         f" | {PUT} @- {CONNECTORS}/accounts/config | jq -c '.config[\"skipped.operations\"]'"
     )
-    capture.worker.wait_state("accounts", "RUNNING")
+    capture.wait_reader("accounts", "accounts_cdc", before=reader)
     truncate.run('psql bank -c "TRUNCATE accounts CASCADE"')
     shown = change(capture, truncate, "INSERT INTO accounts VALUES ('110-006', 'Han Gaeul', 2000)", 1)
     assert capture.end(TOPIC) == before + 2
@@ -167,12 +175,12 @@ def test_truncate_is_one_event_without_a_key_and_only_if_it_is_not_skipped(
 
 
 def test_connect_judges_a_configuration_before_it_runs_but_not_its_spelling(
-    capture: BankCapture, record: Callable[[str], Session], proof: Any
+    capture: BankCapture, record: Callable[[str], Session], proof: Prover
 ) -> None:
     judged = record("08-validate")
     plugin = "http://localhost:8083/connector-plugins/PostgresConnector/config/validate"
     shown = judged.run(
-        "jq '.name = \"accounts\" | .[\"snapshot.mode\"] = \"schema_only\" | .[\"tabel.include.list\"] = \"x\"'"
+        'jq \'.name = "accounts" | .["snapshot.mode"] = "schema_only" | .["tabel.include.list"] = "x"\''
         f" examples/connect/debezium/accounts.json | {PUT} @- {plugin}"
         " | jq -c '.configs[].value | select(.errors != []) | [.name, .errors]'"
     )
@@ -195,8 +203,8 @@ def test_a_connector_that_makes_its_publication_needs_more_rights_than_it_should
 
     def refused(change: str) -> str:
         default.run(
-            f"jq '{change} | .[\"slot.name\"] = \"second\" | .[\"topic.prefix\"] = \"second\""
-            " | .[\"publication.name\"] = \"second\"' examples/connect/debezium/accounts.json"
+            f'jq \'{change} | .["slot.name"] = "second" | .["topic.prefix"] = "second"'
+            ' | .["publication.name"] = "second"\' examples/connect/debezium/accounts.json'
             f" | {PUT} @- {CONNECTORS}/second/config | jq -c .name"
         )
         capture.worker.wait_state("second", "FAILED", 120)
@@ -208,9 +216,9 @@ def test_a_connector_that_makes_its_publication_needs_more_rights_than_it_should
         assert shown.startswith("RUNNING\nFAILED\n")
         return shown
 
-    all_tables = "del(.[\"publication.autocreate.mode\"])"
+    all_tables = 'del(.["publication.autocreate.mode"])'
     assert "permission denied for database bank" in refused(all_tables)
     default.run('psql bank -c "GRANT CREATE ON DATABASE bank TO cdc"')
     assert "must be superuser to create FOR ALL TABLES publication" in refused(all_tables)
-    assert "must be owner of table accounts" in refused(".[\"publication.autocreate.mode\"] = \"filtered\"")
+    assert "must be owner of table accounts" in refused('.["publication.autocreate.mode"] = "filtered"')
     default.finish()

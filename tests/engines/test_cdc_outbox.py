@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+import pytest
 
 from scripts.engines.cdc import BankCapture
 from scripts.engines.recording import Session
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 TOPIC = "bank.transfer.events"
 JAR = "examples/connect/outbox/target/outbox.jar"
@@ -29,7 +34,7 @@ def acknowledged(log: Path) -> int:
 
 
 def test_an_event_comes_exactly_with_its_transfer_and_a_killed_worker_sends_it_again(
-    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Any, monkeypatch: Any
+    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with BankCapture(examples.parent, tmp_path) as capture:
         monkeypatch.setenv("BANK_DB_PASSWORD", capture.password)
@@ -43,9 +48,8 @@ def test_an_event_comes_exactly_with_its_transfer_and_a_killed_worker_sends_it_a
             "curl -s -X PUT -H 'Content-Type: application/json' -d @examples/connect/debezium/outbox.json"
             f" {CONNECTOR}/config | jq -c .name"
         )
-        capture.worker.wait_state("outbox", "RUNNING")
         # Without a snapshot the connector begins where its slot does.
-        capture.worker.wait_for("the slot", lambda: bool(capture.slot("outbox_cdc").get("active")))
+        capture.wait_reader("outbox", "outbox_cdc")
         assert "T-0001 booked" in booked.run(f"{DESK} T-0001 110-001 110-002 50000")
         capture.wait_end(TOPIC, 1)
         assert "(0 rows)" in booked.run('psql bank -c "SELECT * FROM outbox"')
@@ -70,7 +74,8 @@ def test_an_event_comes_exactly_with_its_transfer_and_a_killed_worker_sends_it_a
         again.run(f"{DESK} T-0004 110-001 110-002 20000")
         capture.wait_end(TOPIC, 3)
         again.act("kill -9 $(cat /run/kafka-connect.pid)", capture.worker.kill)
-        again.act("connect-distributed.sh examples/connect/worker/connect-distributed.properties &", capture.worker.start)
+        start = "connect-distributed.sh examples/connect/worker/connect-distributed.properties &"
+        again.act(start, capture.worker.start)
         capture.wait_end(TOPIC, 4)
         written = again.run(WRITER)
         assert written.count(" written") == 1

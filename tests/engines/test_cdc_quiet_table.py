@@ -30,24 +30,29 @@ def test_only_a_heartbeat_that_writes_moves_the_slot_of_a_quiet_table(
             sql = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint FROM pg_replication_slots"
             return int(capture.postgres.sql(sql))
 
-        def busy(number: int, **changes: str) -> None:
-            """Configures the connector, lets one event bring its slot up to date, then has other tables write 9 MB."""
-            capture.put("accounts", **changes)
-            capture.worker.wait_for("the slot", lambda: bool(capture.slot("accounts_cdc").get("active")))
+        def busy(number: int) -> None:
+            """Lets one event bring the slot up to date, then has other tables write 9 MB of WAL."""
             capture.postgres.sql("UPDATE accounts SET balance = balance + 1 WHERE number = '110-001'")
             capture.worker.wait_for("the slot to be up to date", lambda: behind() < 100_000)
-            rows = "generate_series(1, 60000) AS n"
-            quiet.run(f"psql bank -c \"CREATE TABLE archive_{number} AS SELECT n, repeat('x', 100) AS line FROM {rows}\"")
+            lines = "SELECT n, repeat('x', 100) AS line FROM generate_series(1, 60000) AS n"
+            quiet.run(f'psql bank -c "CREATE TABLE archive_{number} AS {lines}"')
 
+        def configure(changes: str) -> None:
+            """Changes the connector, and waits until the new one reads."""
+            reader = capture.slot("accounts_cdc")["active_pid"]
+            quiet.run(
+                f"jq '{changes}' examples/connect/debezium/accounts.json"
+                f" | curl -s -X PUT -H 'Content-Type: application/json' -d @- {CONNECTOR}/config | jq -c .name"
+            )
+            capture.wait_reader("accounts", "accounts_cdc", before=reader)
+
+        capture.put("accounts")
         busy(1)
         time.sleep(6)
         assert " t      | t" in quiet.run(HELD)
 
-        quiet.run(
-            "jq '.[\"heartbeat.interval.ms\"] = \"500\"' examples/connect/debezium/accounts.json"
-            f" | curl -s -X PUT -H 'Content-Type: application/json' -d @- {CONNECTOR}/config | jq -c .name"
-        )
-        busy(2, heartbeat_interval_ms="500")
+        configure('.["heartbeat.interval.ms"] = "500"')
+        busy(2)
         time.sleep(6)
         assert " t      | t" in quiet.run(HELD)
 
@@ -57,12 +62,8 @@ def test_only_a_heartbeat_that_writes_moves_the_slot_of_a_quiet_table(
             ' -c "ALTER PUBLICATION bank_accounts ADD TABLE heartbeat"'
         )
         action = "UPDATE heartbeat SET beat = now()"
-        quiet.run(
-            f"jq '.[\"heartbeat.interval.ms\"] = \"500\" | .[\"heartbeat.action.query\"] = \"{action}\"'"
-            " examples/connect/debezium/accounts.json"
-            f" | curl -s -X PUT -H 'Content-Type: application/json' -d @- {CONNECTOR}/config | jq -c .name"
-        )
-        busy(3, heartbeat_interval_ms="500", heartbeat_action_query=action)
+        configure(f'.["heartbeat.interval.ms"] = "500" | .["heartbeat.action.query"] = "{action}"')
+        busy(3)
         capture.worker.wait_for("the slot to move on", lambda: behind() < 5_000_000, 30)
         assert " t      | f" in quiet.run(HELD)
         quiet.finish()

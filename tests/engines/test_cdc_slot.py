@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scripts.engines.cdc import BankCapture
 from scripts.engines.recording import Session
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 TOPIC = "bank.public.accounts"
 CONNECTOR = "http://localhost:8083/connectors/accounts"
@@ -44,7 +47,7 @@ def waits_for_its_slot(capture: BankCapture, recorded: Session) -> None:
 
 
 def test_a_connector_that_lost_its_slot_says_that_it_runs_and_comes_back_only_with_a_new_snapshot(
-    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Any
+    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover
 ) -> None:
     # Small WAL files and a low limit: production has hundreds of gigabytes and days instead.
     with BankCapture(examples.parent, tmp_path, {"max_slot_wal_keep_size": "4MB"}, 1) as capture:
@@ -55,7 +58,6 @@ def test_a_connector_that_lost_its_slot_says_that_it_runs_and_comes_back_only_wi
 
         capture.put("accounts")
         capture.wait_end(TOPIC, 2)
-        capture.worker.wait_for("the slot", lambda: bool(capture.slot("accounts_cdc").get("active")))
 
         lost = record("01-slot-lost")
         lost.run('psql bank -tA -c "SHOW max_slot_wal_keep_size"')
@@ -106,7 +108,7 @@ def test_a_connector_that_lost_its_slot_says_that_it_runs_and_comes_back_only_wi
         stop(capture, needed)
         needed.run("psql bank -c \"SELECT pg_drop_replication_slot('accounts_cdc')\"")
         needed.run(
-            "jq '.[\"snapshot.mode\"] = \"when_needed\"' examples/connect/debezium/accounts.json"
+            'jq \'.["snapshot.mode"] = "when_needed"\' examples/connect/debezium/accounts.json'
             f" | {PUT} @- {CONNECTOR}/config | jq -c '.config[\"snapshot.mode\"]'"
         )
         needed.run(f"curl -s -X PUT {CONNECTOR}/resume")

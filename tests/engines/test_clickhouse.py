@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scripts import versions
-from scripts.engines import clickhouse
+from scripts.engines import clickhouse, settings
 from scripts.engines.errors import EngineError
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., clickhouse.Script]
@@ -159,3 +163,10 @@ def test_a_statement_that_fails_is_named_with_file_and_line(sql: Open, tmp_path:
         script.run("one")
     with pytest.raises(EngineError, match="UNKNOWN_IDENTIFIER"):
         script.run("one", fails="TYPE_MISMATCH")
+
+
+def test_the_tables_of_settings_are_what_clickhouse_says_of_itself(proof: Prover, tmp_path: Path) -> None:
+    with clickhouse.ClickHouse(ROOT, tmp_path) as engine:
+        settings.agree(ROOT, files := clickhouse.settings_files(engine))
+    for path in files:
+        proof.ran(ROOT / path, engine.name)

@@ -1,4 +1,4 @@
-"""MirrorMaker 2 in both directions: names that stop a loop, names that do not, and a failover with translated offsets."""
+"""MirrorMaker 2 both ways: names that stop a loop, names that do not, and a failover with translated offsets."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scripts.engines.connect import MirrorMaker
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 FOLDER = "connect/mirror-maker"
 PROBE = "java -jar examples/kafka/replication/target/replication.jar"
@@ -45,7 +48,7 @@ def wait(step: str, mirror: MirrorMaker, ready: Callable[[], bool], timeout: flo
 
 
 def test_mirrored_topics_are_named_after_their_source_and_a_group_goes_on_at_the_other_side_with_some_records_twice(
-    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Any
+    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover
 ) -> None:
     config = examples / FOLDER / "mm2.properties"
     with (
@@ -55,7 +58,8 @@ def test_mirrored_topics_are_named_after_their_source_and_a_group_goes_on_at_the
 
         def record(name: str) -> Session:
             by = f"{mirror.by}, {seoul.by}"
-            return session(f"{FOLDER}/recorded/{name}.txt", seoul, names=names | {"/run/seoul": str(seoul.folder / "run")}, by=by)
+            places = names | {"/run/seoul": str(seoul.folder / "run")}
+            return session(f"{FOLDER}/recorded/{name}.txt", seoul, names=places, by=by)
 
         both = record("01-both-ways")
         both.run(f"{PROBE} write seoul:9092 transfers 1 30 | tail -1")
@@ -105,7 +109,7 @@ def test_mirrored_topics_are_named_after_their_source_and_a_group_goes_on_at_the
 
 
 def test_with_names_kept_one_transfer_goes_round_until_somebody_stops_it(
-    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Any
+    examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover
 ) -> None:
     config = examples / FOLDER / "mm2-loop.properties"
     with (

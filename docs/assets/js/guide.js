@@ -1,4 +1,4 @@
-// What a page does in the browser. Runs deferred and then fetches the theme's script; every feature is one function.
+// What a page does in the browser. Runs deferred, ahead of the theme's script; every feature is one function.
 (() => {
   "use strict";
   const doc = document;
@@ -69,6 +69,7 @@
   function drawer() {
     const toggle = doc.getElementById("__drawer");
     toggle.checked = false;
+    toggle.addEventListener("change", () => root.classList.toggle("drawer-open", toggle.checked));
     toggle.addEventListener("keydown", (event) => { if (event.key === "Enter") toggle.click(); });
     addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !toggle.checked) return;
@@ -259,25 +260,4 @@
   }
 
   for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
-
-  // The theme's script measures and changes the page: it comes after the first paint, which it would hold back.
-  // Until it is there, the key for search is answered here; what was typed by then is handed over.
-  const query = doc.querySelector(".md-search__input");
-  const slash = (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
-    event.preventDefault();
-    doc.querySelector("[data-search-open]").click();
-  };
-  addEventListener("keydown", slash);
-  const theme = () => {
-    const script = doc.createElement("script");
-    script.src = doc.querySelector("link[rel=preload][as=script]").href;
-    script.addEventListener("load", () => {
-      removeEventListener("keydown", slash);
-      if (query.value) query.dispatchEvent(new Event("keyup"));
-    });
-    doc.head.append(script);
-  };
-  if (doc.hidden) theme();
-  else requestAnimationFrame(() => setTimeout(theme));
 })();

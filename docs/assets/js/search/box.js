@@ -113,8 +113,13 @@
     fill(link.dataset.ask);
   });
   list.addEventListener("click", (event) => { if (event.target.closest("a")) remember(query.value); });
-  self.component$.subscribe((component) => {
-    if (component.ref?.classList?.contains("md-search-result") && component.items) answered(component);
-  });
+  // A reader may be faster than the theme's script, whose results come through this stream.
+  function listen() {
+    if (!self.component$) { setTimeout(listen, 50); return; }
+    self.component$.subscribe((component) => {
+      if (component.ref?.classList?.contains("md-search-result") && component.items) answered(component);
+    });
+  }
+  listen();
   if (!query.value) empty();
 })();

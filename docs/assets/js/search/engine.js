@@ -17,7 +17,7 @@
   const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
   const LETTERS = 300, PLACES = 24, LONGEST = 4;
   // What the kinds of entries are worth where their words are worth the same.
-  const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.9];
+  const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
   const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;

@@ -1,0 +1,299 @@
+"""The search index holds what readers may find, finds it, and is cut in the browser as it was cut in the build."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree
+
+from scripts import facts
+from scripts.built.model import BuiltSite
+from scripts.search import build, cli, concepts, index, judge, sections, stems, words
+from scripts.search.sections import Entry
+
+LANGUAGES = ("ko", "en")
+QUERIES = "tests/search/queries.yml"
+
+
+def _page(content: str) -> list[Entry]:
+    return sections.read(content, "page/", "제목", "설명입니다.")
+
+
+def test_a_page_is_found_by_its_top_and_by_its_sections() -> None:
+    found = _page('<p>첫 문단</p><h2 id="isr">ISR<a class="headerlink" href="#isr">#</a></h2><p>본문 <code>acks</code>는</p>')
+    assert [(entry.kind, entry.id, entry.title, entry.text) for entry in found] == [
+        ("page", "", "제목", "설명입니다. 첫 문단"),
+        ("section", "isr", "ISR", "본문 acks는"),
+    ]
+
+
+def test_a_question_is_found_and_its_answer_is_not() -> None:
+    found = _page(
+        '<div class="question" data-topic="a"><h3 id="q">쓰기는?</h3><p>설정</p><ol><li>된다</li></ol>'
+        '<details class="question-answer" data-search-exclude=""><summary>답 보기</summary><details><p>비밀</p></details>'
+        '<p>정답</p></details></div><h2 id="next">다음</h2><p>뒤</p>'
+    )
+    assert [(entry.kind, entry.id) for entry in found[1:]] == [("question", "q"), ("section", "next")]
+    assert found[1].text == "설정 된다"
+    assert not any("비밀" in entry.text or "정답" in entry.text for entry in found)
+
+
+def test_a_row_of_settings_is_found_with_its_default_in_front() -> None:
+    found = _page(
+        '<h2 id="t">토픽</h2><div class="settings"><table><thead><tr><th scope="col">설정</th><th>기본값 <span '
+        'class="setting-note">허용 값</span></th><th>의미</th></tr></thead><tbody><tr><th scope="row" id="setting-topic-min-'
+        'insync-replicas"><code>min.<wbr>insync.<wbr>replicas</code> <span class="setting-note">int</span></th><td><code>1'
+        '</code> <span class="setting-note">[1,...]</span></td><td>최소 개수 &lt;2</td></tr></tbody></table></div>'
+    )
+    assert (found[2].kind, found[2].title) == ("setting", "min.insync.replicas")
+    assert found[2].text == "기본값 1 · int · topic · 최소 개수 <2"
+
+
+def test_a_setting_on_two_pages_is_found_once_in_the_reference() -> None:
+    rows = [Entry(page, "setting-topic-a", "setting", "a", "기본값 1") for page in ("kafka/", "reference/settings/")]
+    tops = [Entry(row.page, "", "page", "제목") for row in rows]
+    kept = sections.once([tops[0], rows[0], tops[1], rows[1]])
+    assert [entry.page for entry in kept if entry.kind == "setting"] == ["reference/settings/"]
+    assert "기본값 1" in kept[0].text
+
+
+def test_a_heading_that_is_left_out_takes_its_section_with_it() -> None:
+    found = _page('<h2 id="a" data-search-exclude="">보기</h2><p>오타</p><h2 id="b">다음</h2><p>뒤</p>')
+    assert [entry.id for entry in found] == ["", "b"]
+    assert "오타" not in found[0].text
+
+
+def _content(site: BuiltSite, language: str) -> Iterator[tuple[str, str]]:
+    for page in site.pages.values():
+        article = page.tree.find(".//article")
+        if page.language == language and article is not None and not page.is_404:
+            inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in article)
+            yield page.path, inner
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w", text))
+
+
+def test_reading_tag_by_tag_gives_the_headings_and_words_that_a_parser_gives(loaded_site: BuiltSite) -> None:
+    seen = 0
+    for path, content in _content(loaded_site, "ko"):
+        tree = etree.fromstring(f"<div>{content}</div>", etree.HTMLParser())
+        for silent in tree.xpath("//*[@data-search-exclude]|//a[@class='headerlink']|//svg|//script"):
+            silent.clear(keep_tail=True)
+        ids = [str(found.get("id")) for found in tree.iter("h1", "h2", "h3", "h4") if found.get("id")]
+        entries = sections.read(content, "p/", "", "")
+        assert [entry.id for entry in entries if entry.kind in ("section", "question")] == ids, path
+        # Glossary and tables of facts are put together anew; everywhere else no letter may be lost or invented.
+        apart = any(entry.kind in ("term", "setting", "metric") for entry in entries)
+        if not apart and not re.search(r"<h\d[^>]*data-search-exclude", content):
+            told = " ".join(f"{entry.title} {entry.text} {entry.code}" for entry in entries)
+            assert _letters(told) == _letters("".join(tree.itertext())), path
+        seen += len(ids)
+    assert seen > 50
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("브로커에서", "브로커"), ("멈춥니다", "멈추"), ("멈춰서", "멈추"), ("살려야", "살리"), ("복제합니다", "복제"), ("됐습니다", "되"), ("컨슈머에게는", "컨슈머")],
+)
+def test_what_is_cut_from_a_korean_word_leaves_its_stem(word: str, stem: str) -> None:
+    assert stem in stems.cuts(word)
+
+
+def test_a_word_is_cut_only_where_the_pages_show_that_it_can_be() -> None:
+    found = stems.stems(["브로커", "브로커를", "결과", "결과를", "재시도", "재시도를"], ["브로커"])
+    assert found == {"브로커": "브로커", "브로커를": "브로커", "결과": "결과", "결과를": "결과", "재시도": "재시도", "재시도를": "재시도"}
+
+
+@pytest.mark.parametrize("value", [0, 1, 59, 60, 1919, 1920, 60_000])
+def test_numbers_of_the_index_have_digits_that_no_script_must_escape(value: int) -> None:
+    assert not set(index.number(value)) & set("\"\\ \n")
+
+
+def test_korean_is_typed_and_read_back() -> None:
+    for syllables in ("카프카", "읽값없", "워터마크", "쨟뷁"):
+        assert stems.compose(stems.letters(syllables)) == syllables
+    assert stems.letters("카프카") == "zkvmzk"
+    assert stems.compose("zk!") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_browser_cuts_the_sites_words_as_the_build_does(language: str, loaded_site: BuiltSite, root: Path) -> None:
+    text = " ".join(content for _, content in _content(loaded_site, language))
+    found = sorted(set(words.runs(re.sub(r"<[^>]+>", " ", text))))
+    sample = [*found[:: max(len(found) // 1500, 1)], "KafkaTemplate", "Ｋafka", "café", "ㅋㅍㅋ"]
+    told = cli.analyse(root, loaded_site.folder / language, sample)
+    for word, of in zip(sample, told, strict=True):
+        assert of["english"] == words.english(word), word
+        assert of["split"] == list(words.split(word)), word
+        assert of["letters"] == stems.letters(word), word
+        assert of["folded"] == words.fold(word), word
+        if words.is_hangul(word):
+            assert of["composed"] == word
+            assert set(of["cuts"]) == set(stems.cuts(word)), word
+
+
+def _answers(root: Path, site: BuiltSite, language: str, queries: list[str], texts: bool = False) -> list[cli.Answer]:
+    return cli.ask(root, site.folder / language, queries, texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_glossary_term_is_found_by_each_of_its_names(language: str, loaded_site: BuiltSite, root: Path) -> None:
+    names = {name: term.id for term in facts.glossary(root) for name in (term.ko, term.en, term.abbr) if name}
+    without = []
+    for name, answer in zip(names, _answers(root, loaded_site, language, list(names)), strict=True):
+        if not any(entry["id"] for page in answer.found for entry in page["entries"]):
+            without.append(f"data/glossary.yml: {names[name]}: “{name}” finds nothing in {language}")
+    assert not without, "\n".join(without)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_leads_to_an_element_of_a_page_of_its_language(language: str, loaded_site: BuiltSite) -> None:
+    head = loaded_site.read(f"{language}/search/index.js").decode()
+    lines = json.loads(head[head.index("(") + 1 : head.rindex(")")])["entries"].split("\n")
+    page, dead = "", []
+    for line in lines:
+        place = line.split("\t")[0]
+        if place[0] == "0":
+            page = place[1:]
+        path = f"{language}/{page}index.html"
+        built = loaded_site.pages.get(path)
+        if built is None or (place[0] != "0" and place[1:] not in built.anchors):
+            dead.append(f"{path}#{place[1:]}: in the search index, but not on the site")
+    assert not dead, "\n".join(dead)
+    assert len(lines) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_are_in_the_language_of_the_page(language: str, loaded_site: BuiltSite) -> None:
+    """A page in Korean has Hangul in its texts, one in English has none but for names and what is typed."""
+    for path in sorted(name for name in loaded_site.files if re.fullmatch(rf"{language}/search/text-\d+\.js", name)):
+        text = loaded_site.read(path).decode()
+        hangul = len(re.findall(r"[가-힣]", text)) / max(len(re.findall(r"[가-힣A-Za-z]", text)), 1)
+        assert hangul > 0.3 if language == "ko" else hangul < 0.1, f"{path}: {hangul:.0%} Hangul"
+
+
+def test_the_judged_queries_name_places_that_the_site_has(loaded_site: BuiltSite, root: Path) -> None:
+    queries = judge.read(root / QUERIES)
+    assert len(queries) >= 120
+    missing = []
+    for query in queries:
+        for place in query.places:
+            page, _, section = place.partition("#")
+            built = loaded_site.pages.get(f"{query.language}/{page}index.html")
+            if built is None or (section and section not in built.anchors):
+                missing.append(f"{QUERIES}: “{query.text}”: no {place} in {query.language}; correct the place")
+    assert not missing, "\n".join(missing)
+    assert {query.kind for query in queries} == set(judge.KINDS)
+    assert 0.25 < sum(query.held_out for query in queries) / len(queries) < 0.42
+
+
+def test_the_judged_queries_are_answered(loaded_site: BuiltSite, root: Path) -> None:
+    """A floor below what `make bench` measures: a change that loses answers is noticed here."""
+    queries = judge.read(root / QUERIES)
+    ranks = []
+    for language in LANGUAGES:
+        mine = [query for query in queries if query.language == language]
+        for query, answer in zip(mine, _answers(root, loaded_site, language, [q.text for q in mine]), strict=True):
+            cards = [[f"{page['page']}#{entry['id']}" for entry in page["entries"][:2]] for page in answer.found]
+            ranks.append((judge.rank(query, cards), bool(cards)))
+    scores = judge.score(ranks)
+    assert scores.first >= 0.88, scores
+    assert scores.five >= 0.96, scores
+    assert scores.nothing <= 0.02, scores
+
+
+_HOSTILE = (
+    "",
+    " ",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "&lt;b&gt; &amp; \" ' `",
+    ".*+?^${}()|[]\\",
+    "(((((((((((((((((((",
+    "[a-",
+    "ㅋ",
+    "ㅏ",
+    "ㅋㅋㅋㅋㅋ",
+    "ㅀㅄㄳ",
+    "카",
+    "칵",
+    "😀🏦",
+    "👩‍👩‍👧",
+    "ｋａｆｋａ",
+    "브로커\u200b\u202e",
+    "\ud83d",
+    "a" * 10_000,
+    "가" * 10_000,
+    "ㄱ" * 10_000,
+    "kafka " * 2000,
+    "a.b.c." * 1500,
+    "_" * 5000,
+    "constructor __proto__ toString hasOwnProperty",
+    "0 -1 1e999 NaN 4.0.0.0.0",
+    "\t\n\r\x00\x1f",
+    "ISR" + "\u0301" * 300,
+)
+
+
+def _random_queries(count: int) -> list[str]:
+    dice = random.Random(9)
+    alphabets = (
+        "가나다라마브로커컨슈머은는이가에서",
+        "ㄱㄴㄷㅏㅑㅓㅗㄳㅄ",
+        "abcxyzKAFKA._-",
+        "<>&\"'/\\(){}[]|*+?.^$",
+        "😀é​ｋﾊ\u0301각",
+    )
+    return ["".join(dice.choice(dice.choice(alphabets)) for _ in range(dice.randint(1, 60))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_query_breaks_the_engine_or_gets_markup_into_a_teaser(language: str, loaded_site: BuiltSite, root: Path) -> None:
+    queries = [*_HOSTILE, *_random_queries(600)]
+    for query, answer in zip(queries, _answers(root, loaded_site, language, queries, texts=True), strict=True):
+        assert answer.milliseconds < 1000, query[:40]
+        for page in answer.found:
+            for entry in page["entries"]:
+                bare = entry["teaser"].replace("<mark>", "").replace("</mark>", "")
+                assert "<" not in bare, (query[:40], entry["teaser"])
+                assert ">" not in bare, (query[:40], entry["teaser"])
+
+
+def test_the_closest_terms_are_offered_where_nothing_is_found(loaded_site: BuiltSite, root: Path) -> None:
+    (answer,) = _answers(root, loaded_site, "en", ["wxatrqmuvk"])
+    assert not answer.found
+    assert answer.closest
+
+
+def test_a_word_list_that_is_none_is_refused_with_its_place(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/glossary.yml").write_text((root / "data/glossary.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "data/search-words.yml").write_text("- just a word\n", encoding="utf-8")
+    with pytest.raises(facts.FactError, match=r"data/search-words\.yml: 'just a word' where a list"):
+        concepts.read(tmp_path)
+    (tmp_path / "data/search-words.yml").unlink()
+    with pytest.raises(facts.FactError, match=r"data/search-words\.yml: cannot be read"):
+        concepts.read(tmp_path)
+
+
+def test_asking_without_a_built_site_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(tmp_path, "ISR", "ko", "site") == 1
+    assert "run make build" in capsys.readouterr().err
+
+
+def test_two_builds_of_the_same_entries_give_the_same_bytes(root: Path) -> None:
+    pages = build.Pages()
+    pages.add('<p>ISR과 복제본</p><h2 id="a">하이 워터마크</h2><p>오프셋</p>', "./", "제목", "설명")
+    of = concepts.read(root)
+    first, second = (index.build("ko", pages.all(), of) for _ in range(2))
+    assert first == second
+    assert urlsplit(pages.all()[0].page).path == ""
