@@ -104,6 +104,14 @@ def skip_inline_patterns() -> None:
     setattr(processor, handle, run)
 
 
+def load_extensions_once() -> None:
+    """Remembers what an installed Markdown extension's name means, which each page would look up and import: 0.03."""
+    from importlib.metadata import EntryPoint
+
+    if not hasattr(EntryPoint.load, "cache_info"):
+        EntryPoint.load = functools.cache(EntryPoint.load)  # type: ignore[method-assign]
+
+
 def ask_git_nothing() -> None:
     """Leaves the macros' variable `git` empty: twelve git commands for what no page uses."""
     from mkdocs_macros import context
@@ -138,5 +146,6 @@ def everything() -> None:
     highlight_with_one_style()
     find_lexers_once()
     skip_inline_patterns()
+    load_extensions_once()
     ask_git_nothing()
     pass_over_icons()

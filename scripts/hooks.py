@@ -16,7 +16,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from scripts import csp, faster, frontmatter, history, notices, proof_lines, proofs, stylesheet
+from scripts import csp, faster, frontmatter, history, notices, proof_lines, proofs, stylesheet, twin_links
 from scripts.facts import FactError
 from scripts.search import build as search
 
@@ -24,8 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 DESCRIPTION = {
     "ko": "은행에서 Kafka, Flink, CDC, ClickHouse를 운영하고 면접을 통과하기 위한 한국어·영어 안내서",
-    "en": "Run Kafka, Flink, CDC and ClickHouse in a bank, and pass the interview for it: a guide in Korean and English",
+    "en": "Run Kafka, Flink, CDC and ClickHouse in a bank, and pass the interview: a guide in Korean and English",
 }
+# What the theme's package brings and our templates do not load.
+UNUSED = ("assets/stylesheets/*", "assets/javascripts/lunr/**/*.js", "assets/javascripts/workers/*")
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 
 
@@ -69,7 +71,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leaves out what only the repository needs and, in a partial build, what has not changed."""
     only, language = _only(), _language(config)
     for file in list(files):
-        if file.src_uri.endswith(".map") or "/figures/" in file.src_uri or file.src_uri.startswith("assets/css/"):
+        if file.src_uri.endswith(".map") or "/figures/" in file.src_uri or file.src_uri == "assets/css/guide.css":
             files.remove(file)
         elif only is not None:
             named = file.src_uri.removeprefix(f"{language}/")
@@ -122,14 +124,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turns style attributes, which the page's policy forbids, into classes; marks sections whose twin is newer.
+    """Turns style attributes, which the page's policy forbids, into classes; marks sections whose twin is newer,
+    and links every heading with its twin.
 
     Also gathers what a search can find.
     """
     config.extra["search_pages"].add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
     language = _language(config)
     stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
-    return notices.add(_ALIGNED.sub(r'<\1 class="align-\2">', html), page.url, language, stale)
+    html = notices.add(_ALIGNED.sub(r'<\1 class="align-\2">', html), page.url, language, stale)
+    return twin_links.add(html, page.url, language)
 
 
 @event_priority(-200)
@@ -157,5 +161,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         search.write(ROOT, site, _language(config), config.extra["search_pages"].all())
     except FactError as fault:
         raise PluginError(str(fault)) from None
-    for stale in [*site.glob("assets/stylesheets/*"), *site.glob("assets/javascripts/lunr/**/*.js"), *site.glob("assets/javascripts/workers/*")]:
-        stale.unlink()
+    for pattern in UNUSED:
+        for file in site.glob(pattern):
+            file.unlink()

@@ -352,19 +352,40 @@ def _without_traceback(error: FactError, markdown: str, page: Any) -> str:
 
 _SEARCH_WORDS = {
     "ko": {
-        "kind": "질의의 종류", "count": "질의 수", "ours": "이 사이트", "stock": "기본 Material", "all": "모두",
-        "exact": "그대로", "particle": "조사가 붙은 말", "spacing": "띄어쓰기가 다른 말", "transliteration": "다른 언어·다른 표기",
-        "config key": "설정 이름", "class name": "클래스·지표·도구 이름", "typo": "오타", "question": "문장으로 된 질문",
-        "prefix": "치는 중인 말", "keyboard": "자판 전환 실수·초성",
+        "kind": "질의의 종류",
+        "count": "질의 수",
+        "ours": "이 사이트",
+        "stock": "기본 Material",
+        "all": "모두",
+        "exact": "그대로",
+        "particle": "조사가 붙은 말",
+        "spacing": "띄어쓰기가 다른 말",
+        "transliteration": "다른 언어·다른 표기",
+        "config key": "설정 이름",
+        "class name": "클래스·지표·도구 이름",
+        "typo": "오타",
+        "question": "문장으로 된 질문",
+        "prefix": "치는 중인 말",
+        "keyboard": "자판 전환 실수·초성",
     },
     "en": {
-        "kind": "Kind of query", "count": "Queries", "ours": "This site", "stock": "Stock Material", "all": "All",
-        "exact": "As written", "particle": "With a Korean particle", "spacing": "Joined or split otherwise",
-        "transliteration": "Other language or spelling", "config key": "Name of a setting",
-        "class name": "Name of a class, metric or tool", "typo": "Mistyped", "question": "Whole question",
-        "prefix": "Still being typed", "keyboard": "Wrong keyboard layout, initial consonants",
+        "kind": "Kind of query",
+        "count": "Queries",
+        "ours": "This site",
+        "stock": "Stock Material",
+        "all": "All",
+        "exact": "As written",
+        "particle": "With a Korean particle",
+        "spacing": "Joined or split otherwise",
+        "transliteration": "Other language or spelling",
+        "config key": "Name of a setting",
+        "class name": "Name of a class, metric or tool",
+        "typo": "Mistyped",
+        "question": "Whole question",
+        "prefix": "Still being typed",
+        "keyboard": "Wrong keyboard layout, initial consonants",
     },
-}  # fmt: skip
+}
 
 
 def figures_of_search(root: Path, language: str) -> str:
@@ -390,7 +411,8 @@ def pages_list(root: Path, language: str, nav: Any, page: str) -> str:
     for path in _paths(nav):
         title = frontmatter.quick(root / "docs" / language / path).get("title", path)
         folder = posixpath.dirname(path)
-        depth = folder.count("/") + (1 if folder else 0) - (1 if folder and posixpath.basename(path) == "index.md" else 0)
+        # A section's index page stands where the section does.
+        depth = len(folder.split("/")) - (posixpath.basename(path) == "index.md") if folder else 0
         lines.append(f"{'    ' * depth}- [{title}]({relative(page, path)})")
     return "\n".join(lines)
 

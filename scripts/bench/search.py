@@ -139,7 +139,12 @@ def drive(browser: Any, address: str, side: Side, queries: Sequence[judge.Query]
 
 def _is_search(path: str) -> bool:
     bare = path.split("?")[0]
-    return "/search/" in bare and "/text-" not in bare or "search-worker" in bare or "/workers/search" in bare or "/lunr/" in bare
+    return (
+        ("/search/" in bare and "/text-" not in bare)
+        or "search-worker" in bare
+        or "/workers/search" in bare
+        or "/lunr/" in bare
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -193,7 +198,11 @@ def _table(ours: list[Side], stock: list[Side], queries: list[judge.Query]) -> t
         one, two = _scores(ours, chosen), _scores(stock, chosen)
         rows.append(
             [name, str(len(chosen))]
-            + [f"{value:.3f}" for scores in (one, two) for value in (scores.first, scores.five, scores.mean, scores.nothing)]
+            + [
+                f"{value:.3f}"
+                for scores in (one, two)
+                for value in (scores.first, scores.five, scores.mean, scores.nothing)
+            ]
         )
         if name == "all" or name in judge.KINDS:
             figures[name] = {
@@ -256,7 +265,7 @@ def copied(entries: list[Entry], times: int) -> list[Entry]:
 
 
 def growth(root: Path, site: Path, folder: Path, times: int = 10) -> tuple[float, float, str]:
-    """Returns how much larger index and p95 are at so many times the site's Korean text, and a line with the figures."""
+    """Returns how much larger index and p95 are at so many times the Korean text, and a line with the figures."""
     queries = [query.text for query in judge.read(root / "tests/search/queries.yml") if query.language == "ko"]
     entries = entries_of(site)
     sizes, waits, spans = [], [], []
@@ -293,7 +302,7 @@ def build_share(root: Path, folder: Path) -> tuple[float, str]:
     return share, f"index build: {spent:.2f} s of {whole:.2f} s of a language's build, 200 pages (processor time)"
 
 
-_TIMED_HOOKS = '''
+_TIMED_HOOKS = """
 
 _SPENT = [0.0]
 
@@ -321,7 +330,7 @@ def on_shutdown():
 
     with open({log!r}, "a") as out:
         out.write(f"{{_SPENT[0]}} {{time.process_time()}}\\n")
-'''
+"""
 
 
 def measure(root: Path) -> tuple[str, list[Target]]:
@@ -399,10 +408,19 @@ def _targets(
         site = pages.folder / "ours" / side.language
         before, text = side.first_bytes / 1000, _text_size(site) / 1000
         where = side.language
-        targets.append(at_most(f"KB gzip before the first list per 100 KB of text: {where}", before / text * 100, PER_100_KB, "{:.1f}"))
+        targets.append(
+            at_most(
+                f"KB gzip before the first list per 100 KB of text: {where}", before / text * 100, PER_100_KB, "{:.1f}"
+            )
+        )
         targets.append(at_most(f"KB gzip before the first list: {where}", before, IN_ALL, "{:.1f}"))
         other = next(one for one in stock if one.language == side.language)
         targets.append(
-            at_most(f"worker's p95, ms, no slower than stock's: {where}", percentile(side.worker, 0.95), percentile(other.worker, 0.95), "{:.1f}")
+            at_most(
+                f"worker's p95, ms, no slower than stock's: {where}",
+                percentile(side.worker, 0.95),
+                percentile(other.worker, 0.95),
+                "{:.1f}",
+            )
         )
     return targets

@@ -75,10 +75,7 @@ class FlinkJob:
 
 
 _PACKAGE = "org.apache.flink.configuration"
-_OPTIONS = [
-    f"{_PACKAGE}.{name}Options" for name in ("Checkpointing", "StateBackend", "StateRecovery", "RestartStrategy")
-]
-_OPTIONS += [f"{_PACKAGE}.PipelineOptions", f"{_PACKAGE}.ExecutionOptions"]
+_CLASSES = ("Checkpointing", "StateBackend", "StateRecovery", "RestartStrategy", "Pipeline", "Execution")
 
 
 def options(root: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import subprocess
 import sys
@@ -70,9 +71,15 @@ def main(root: Path, query: str, language: str, target: str) -> int:
     if not answer.found:
         print(f"nothing found; closest terms: {', '.join(answer.closest) or 'none'}")
         return 1
+    lines = []
     for place, page in enumerate(answer.found[:10], start=1):
-        print(f"{place:2}. {page['title']}  {language}/{page['page']}")
+        lines.append(f"{place:2}. {page['title']}  {language}/{page['page']}")
         for entry in page["entries"][:3]:
             teaser = html.unescape(re.sub(r"</?mark>", "*", entry["teaser"]))
-            print(f"      {entry['score']:5.2f}  #{entry['id']} {entry['title']}\n             {teaser}")
+            lines.append(f"      {entry['score']:5.2f}  #{entry['id']} {entry['title']}\n             {teaser}")
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        # Whoever reads this has seen enough (head, less).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

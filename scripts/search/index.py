@@ -34,18 +34,24 @@ _LATIN = re.compile(r"[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[A-Za
 _PARTS = re.compile(r"[._]")
 # Words that say nothing of what is looked for: left out of the index, or worth little in a query.
 DROPPED = {
-    "en": "a an the of to is are be in it its this that and or as by for on with at from was were which has have had than",
+    "en": (
+        "a an the of to is are be in it its this that and or as by for on with at from was were which has have had than"
+    ),
     "ko": "것 수 그 이 저 등 및 그리고 또는 하 있 되 그런 이런 때문 위 것이 들",
 }
 WEAK = {
-    "en": "how what why when where who which do does did can could should would will i you my we our if not no there "
-    "happen mean use using work get make need want after before between about into so then tell explain "
-    "many much long one two",
-    "ko": "무엇 어떻 어떻게 왜 언제 어디 어디서 누가 누구 어느 어떤 무슨 몇 뭐 뭔가 뭐가 방법 경우 때 하나 않 없 있 되 하 해야 하면 하나요 되나요 "
-    "인가요 뭔가요 무엇인가요 합니까 입니까 주 알 알려 주세요 알려줘 좀 왜요 일어나 생기 의미 뜻 이유 대해 대한 관련 하려면 무엇이 싶 좋 수 것 만약 "
-    "안 못 그럼 그냥 정말 같 보 말하 설명해 설명 나 나요 까 는지",
+    "en": (
+        "how what why when where who which do does did can could should would will i you my we our if not no "
+        "there happen mean use using work get make need want after before between about into so then tell explain "
+        "many much long one two"
+    ),
+    "ko": (
+        "무엇 어떻 어떻게 왜 언제 어디 어디서 누가 누구 어느 어떤 무슨 몇 뭐 뭔가 뭐가 방법 경우 때 하나 않 없 있 "
+        "되 하 해야 하면 하나요 되나요 인가요 뭔가요 무엇인가요 합니까 입니까 주 알 알려 주세요 알려줘 좀 왜요 "
+        "일어나 생기 의미 뜻 이유 대해 대한 관련 하려면 무엇이 싶 좋 수 것 만약 안 못 그럼 그냥 정말 같 보 말하 "
+        "설명해 설명 나 나요 까 는지"
+    ),
 }
-
 
 Postings = dict[str | int, list[int]]
 

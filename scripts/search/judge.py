@@ -10,8 +10,17 @@ from pathlib import Path
 import yaml
 
 KINDS = (
-    "exact", "particle", "spacing", "transliteration", "config key", "class name", "typo", "question", "prefix", "keyboard",
-)  # fmt: skip
+    "exact",
+    "particle",
+    "spacing",
+    "transliteration",
+    "config key",
+    "class name",
+    "typo",
+    "question",
+    "prefix",
+    "keyboard",
+)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ _SILENT = re.compile(
 )
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _EMPTY = frozenset({"br", "hr", "img", "input", "col", "source", "wbr"})
-_BREAKS = frozenset({"p", "li", "tr", "dd", "dt", "figcaption", "caption", "div", "blockquote", "ol", "ul", "table", "details"})
+_BREAKS = frozenset(
+    {"p", "li", "tr", "dd", "dt", "figcaption", "caption", "div", "blockquote", "ol", "ul", "table", "details"}
+)
 
 
 @dataclass
@@ -148,7 +150,7 @@ class _Reader:
             self.here.parts.append(" · " if tag == "td" else " " if tag in _BREAKS else "")
 
     def _row(self, cells: list[str]) -> None:
-        """A row of a table of settings or metrics, each cell with a note: name and type, default and values, meaning."""
+        """A row of a table of settings or metrics; cells have notes: name and type, default and values, meaning."""
         if self.silent:
             return
         (name, of_type), *values = ([clean(part) for part in f"{cell}{_ASIDE}".split(_ASIDE)[:2]] for cell in cells)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from scripts import korean
 
@@ -20,11 +20,13 @@ _TAILS = ["", *"r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g
 
 # Endings of verbs and adjectives, as they are pronounced after a vowel or a consonant.
 ENDINGS = (
-    "다 ㄴ다 는다 ㅂ니다 습니다 ㅂ니까 습니까 ㄴ 은 는 던 ㄹ 을 ㅁ 음 기 기가 기를 기는 기도 기에 기만 고 고는 고도 며 으며 면 으면 면서 으면서 "
-    "지 지만 지는 지도 지요 죠 게 게끔 도록 려고 으려고 려면 으려면 러 으러 거나 든 든지 자 자마자 나 으나 나요 니 니까 으니까 므로 으므로 "
-    "ㄴ데 은데 는데 ㄴ지 은지 는지 ㄹ지 을지 ㄹ까 을까 ㄹ까요 을까요 ㄹ수록 을수록 느냐 냐 는가 ㄴ가 은가 어 아 어서 아서 어도 아도 어야 아야 어요 아요 "
-    "어라 아라 어지 아지 었다 았다 었습니다 았습니다 었는데 았는데 었던 았던 었을 았을 었고 았고 었지만 았지만 었는지 았는지 었으면 았으면 었다가 았다가 "
-    "다가 는지를 는지는 는지도 ㄴ지를 음을 음은 음이 ㅁ을 ㅁ은 ㅁ이 라 으라 세요 으세요 네 네요 구나 더라도 더니 어집니다 아집니다 어진 아진 어질 아질"
+    "다 ㄴ다 는다 ㅂ니다 습니다 ㅂ니까 습니까 ㄴ 은 는 던 ㄹ 을 ㅁ 음 기 기가 기를 기는 기도 기에 기만 고 고는 "
+    "고도 며 으며 면 으면 면서 으면서 지 지만 지는 지도 지요 죠 게 게끔 도록 려고 으려고 려면 으려면 러 으러 "
+    "거나 든 든지 자 자마자 나 으나 나요 니 니까 으니까 므로 으므로 ㄴ데 은데 는데 ㄴ지 은지 는지 ㄹ지 을지 "
+    "ㄹ까 을까 ㄹ까요 을까요 ㄹ수록 을수록 느냐 냐 는가 ㄴ가 은가 어 아 어서 아서 어도 아도 어야 아야 어요 아요 "
+    "어라 아라 어지 아지 었다 았다 었습니다 았습니다 었는데 았는데 었던 았던 었을 았을 었고 았고 었지만 았지만 "
+    "었는지 았는지 었으면 았으면 었다가 았다가 다가 는지를 는지는 는지도 ㄴ지를 음을 음은 음이 ㅁ을 ㅁ은 ㅁ이 "
+    "라 으라 세요 으세요 네 네요 구나 더라도 더니 어집니다 아집니다 어진 아진 어질 아질"
 ).split()
 
 
@@ -43,7 +45,9 @@ def _typed(letter: str) -> str:
 
 _SINGLE = dict(
     zip(
-        "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ", _LEADS + _VOWELS, strict=True
+        "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ",
+        _LEADS + _VOWELS,
+        strict=True,
     )
 )
 
@@ -92,7 +96,7 @@ _SYLLABLE = re.compile(rf"({_C})({_V})((?:{_T})(?={_C}(?:{_V})|$)|)")
 _SYLLABLES = re.compile(rf"(?:{_C}(?:{_V})(?:(?:{_T})(?={_C}(?:{_V})|$))?)+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _follows(rest: str, verbal: bool) -> bool:
     return korean.follows_a_noun(rest, verbal=verbal)
 
@@ -132,9 +136,7 @@ def _is_certain(noun: str, rest: str) -> bool:
     return bool((_AFTER_CONSONANT if closed else _AFTER_VOWEL).fullmatch(rest) or _AFTER_ANY.fullmatch(rest))
 
 
-def _best(
-    word: str, found: list[str], support: dict[str, int], nouns: Collection[str], known: Collection[str]
-) -> str:
+def _best(word: str, found: list[str], support: dict[str, int], nouns: Collection[str], known: Collection[str]) -> str:
     if word in known:
         return word
     best, most = word, support[word] + 1.5
@@ -142,7 +144,7 @@ def _best(
         if len(stem) == 1 and stem not in nouns and support[stem] < 4:
             continue
         # A noun stands somewhere by itself; what never does is a verb's stem only if several forms show it.
-        value = support[stem] + (2 if stem in nouns else 0) + (20 if stem in known else 0)
+        value: float = support[stem] + (2 if stem in nouns else 0) + (20 if stem in known else 0)
         if len(stem) == 1:
             value /= 3
         if word.startswith(stem) and _is_certain(stem, word[len(stem) :]):

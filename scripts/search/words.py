@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 # Hangul; a version number, or letters and figures, each with the Hangul behind it, which may be its particle.
 RUN = re.compile(r"[가-힣]+|(?:[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[a-zA-Z0-9]+)[가-힣]*")
 _RUN = re.compile(r"[가-힣]+|[0-9]+(?:\.[0-9]+)+|[a-zA-Z0-9]+")
 # Accented, half-width, full-width and compatibility letters, and Hangul in parts.
-_FOLDED = re.compile("[\u00aa-\u00b5\u00b9-\u036f\u1100-\u11ff\u1e00-\u1fff\u2070-\u218f\u2460-\u24ff\ua960-\ua97f\ud7b0-\ud7ff\uf900-\ufdff\uff00-\uffef]")
+_FOLDED = re.compile(
+    "[\u00aa-\u00b5\u00b9-\u036f\u1100-\u11ff\u1e00-\u1fff\u2070-\u218f\u2460-\u24ff\ua960-\ua97f\ud7b0-\ud7ff\uf900-\ufdff\uff00-\uffef]"
+)
 _JAMO_APART = re.compile("[^ㄱ-ㅣ]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_ENDINGS = (("ies", "y", 5), ("sses", "ss", 5), ("s", "", 4), ("ing", "", 6), ("ed", "", 5), ("ion", "", 7), ("e", "", 4))
+_ENDINGS = (
+    ("ies", "y", 5),
+    ("sses", "ss", 5),
+    ("s", "", 4),
+    ("ment", "", 8),
+    ("ing", "", 6),
+    ("ed", "", 5),
+    ("ion", "", 7),
+    ("e", "", 4),
+)
 
 
 def fold(text: str) -> str:
@@ -22,9 +33,7 @@ def fold(text: str) -> str:
         return text
     # Lone letters of Hangul stay as they are typed: NFKC would turn them into parts of syllables.
     text = _JAMO_APART.sub(lambda part: unicodedata.normalize("NFKC", part.group()), unicodedata.normalize("NFC", text))
-    plain = "".join(
-        letter if ord(letter) >= 0x1100 else unicodedata.normalize("NFD", letter)[0] for letter in text
-    )
+    plain = "".join(letter if ord(letter) >= 0x1100 else unicodedata.normalize("NFD", letter)[0] for letter in text)
     return unicodedata.normalize("NFC", plain)
 
 
@@ -33,7 +42,7 @@ def is_hangul(word: str) -> bool:
     return "가" <= word[0] <= "힣"
 
 
-@lru_cache(maxsize=None)
+@cache
 def english(word: str) -> str:
     """Returns a word in lower case without its inflection: elections, elected and electing give elect."""
     for ending, instead, least in _ENDINGS:
@@ -49,7 +58,7 @@ def english(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=None)
+@cache
 def split(run: str) -> tuple[str, ...]:
     """Returns a name's parts, and the whole name where it has several: KafkaTemplate, kafka, template."""
     parts = _CAMEL.findall(run)

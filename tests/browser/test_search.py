@@ -193,6 +193,8 @@ def test_arrow_keys_walk_through_results_and_back_to_the_box(page: Page) -> None
     page.keyboard.type("복제본")
     page.locator(RESULT).first.wait_for()
     page.wait_for_load_state("networkidle")
+    # The teasers have come: the list stays as it is from here on.
+    page.locator(".md-search-result__item article p").first.wait_for()
     for _ in range(2):
         page.keyboard.press("ArrowDown")
     expect(page.locator(RESULT).nth(1)).to_be_focused()

@@ -115,7 +115,7 @@ def watch(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Session]]:
-    """Returns a function (path below examples/, cluster, masks=…) that opens a session with the cluster's tools, if any.
+    """Returns a function (path below examples/, cluster, masks=…) that opens a session with the cluster's tools.
 
     ``names`` and ``folders`` add those of other engines that take part, ``by`` says which they are.
     ``finish()`` compares or rewrites the file; the file and the bank's classes that ran get their proof at the end.

@@ -34,13 +34,14 @@ COMPLETED = (
 
 
 @pytest.fixture
-def windows(examples: Path, session: Callable[..., Session]) -> Callable[[str, str], str]:
+def windows(examples: Path, session: Callable[..., Session], proof: Prover) -> Callable[[str, str], str]:
     """Returns a function (file, arguments) that records a run of the window program and returns what it printed."""
 
     def run(file: str, arguments: str) -> str:
         recorded = session(f"flink/windows/recorded/{file}.txt", by=by())
         out = recorded.run(f"{WINDOWS} {arguments}")
         recorded.finish()
+        proof.ran(ROOT / PAYMENTS, by())
         return out
 
     return run

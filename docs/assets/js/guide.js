@@ -4,7 +4,7 @@
   const doc = document;
   const root = doc.documentElement;
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
-  const words = JSON.parse(doc.getElementById("__config").textContent).guide;
+  const { base, guide: words } = JSON.parse(doc.getElementById("__config").textContent);
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
     set(key, value) {
@@ -131,6 +131,43 @@
     };
   }
 
+  // Both languages side by side: the address or the button asks for it, and only then is it loaded.
+  function bothLanguages() {
+    const button = doc.querySelector("[data-both]");
+    // A page on disk may not read another.
+    if (!button || location.protocol === "file:") {
+      if (button) button.hidden = true;
+      root.classList.remove("both-wait");
+      return;
+    }
+    const dialog = doc.querySelector(".md-dialog");
+    let loading = null;
+    let timer = 0;
+    const say = (text) => {
+      clearTimeout(timer);
+      dialog.classList.add("md-dialog--active");
+      dialog.firstElementChild.textContent = text;
+      timer = setTimeout(() => dialog.classList.remove("md-dialog--active"), 6000);
+    };
+    const show = (wanted) => {
+      loading ||= new Promise((done, fail) => {
+        const script = doc.createElement("script");
+        script.src = new URL(`${base}/assets/js/split-view.js`, location);
+        script.onload = () => done(self.guideBoth);
+        script.onerror = () => { loading = null; fail(new Error(script.src)); };
+        doc.head.append(script);
+      });
+      return loading.then((both) => both(wanted)).catch(() => say(words.both.failed))
+        .finally(() => root.classList.remove("both-wait"));
+    };
+    button.addEventListener("click", async () => {
+      const told = await show(!root.classList.contains("both"));
+      if (told) say(told);
+    });
+    // After the theme's script, which wraps tables and code.
+    if (root.classList.contains("both-wait")) doc.addEventListener("DOMContentLoaded", () => show(true));
+  }
+
   function answers() {
     const boxes = all("details.question-answer");
     const button = doc.querySelector("[data-answers]");
@@ -170,8 +207,6 @@
   }
 
   function terms() {
-    const links = all("a.term[data-definition]");
-    if (!links.length) return;
     const note = doc.querySelector("main").appendChild(doc.createElement("div"));
     note.className = "definition";
     note.id = "__definition";
@@ -192,6 +227,7 @@
       hide();
       owner = link;
       note.textContent = link.dataset.definition;
+      note.lang = link.closest("[lang]").lang;
       link.setAttribute("aria-describedby", note.id);
       note.hidden = false;
       // A term may break over two lines: the note belongs to the first.
@@ -203,7 +239,7 @@
       note.style.top = `${scrollY + (above > 64 ? above : at.bottom + 6)}px`;
     };
     const later = () => { clearTimeout(timer); timer = setTimeout(hide, 200); };
-    for (const link of links) {
+    const bind = (link) => {
       link.addEventListener("pointerenter", (event) => { if (event.pointerType !== "touch") show(link); });
       link.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") later(); });
       link.addEventListener("pointerdown", (event) => {
@@ -218,7 +254,11 @@
         event.preventDefault();
         show(link);
       });
-    }
+    };
+    const bindIn = (box) => { for (const link of all("a.term[data-definition]", box)) bind(link); };
+    bindIn(doc);
+    // What comes into the page later says so.
+    doc.addEventListener("guide:content", (event) => bindIn(event.target));
     note.addEventListener("pointerenter", () => clearTimeout(timer));
     note.addEventListener("pointerleave", later);
     addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
@@ -259,5 +299,5 @@
     fix();
   }
 
-  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, answers, hits, terms, reachable]) feature();
+  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, bothLanguages, answers, hits, terms, reachable]) feature();
 })();

@@ -38,11 +38,11 @@
 
   const chunkOf = ({ chunks }, at) => chunks.findLastIndex((first) => first <= at);
 
-  function document({ entry, score: hit }, score, one, pattern) {
+  function document({ entry, score: hit }, score, one, pattern, within) {
     const chunk = chunkOf(one, entry.at);
     const text = texts[chunk]?.[entry.at - one.chunks[chunk]] || "";
     const title = self.guideSearch.mark(entry.title, pattern);
-    const shown = hit && text ? self.guideSearch.teaser(text, pattern) : "";
+    const shown = hit && text ? self.guideSearch.teaser(text, pattern, 170, within) : "";
     // What the theme's script marks on the page that is opened.
     const terms = {};
     for (const [, word] of `${title} ${shown}`.matchAll(/<mark>([^<&]+)</g)) {
@@ -65,9 +65,10 @@
       const list = [];
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;
-        list.push(document(each, shown.includes(each) && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern));
+        const open = shown.includes(each);
+        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? 3000 : 300));
       }
-      const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern);
+      const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern, top === own ? 3000 : 0);
       if (top !== own) return [...list, head];
       // The page itself is the answer: its teaser is shown where it stands alone.
       return [head, ...list.map((each) => ({ ...each, score: score * 0.5 }))];

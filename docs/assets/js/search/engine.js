@@ -55,7 +55,7 @@
       0xac00 + LEADS.indexOf(lead) * 588 + VOWELS.indexOf(vowel) * 28 + TAILS.indexOf(tail)));
   }
 
-  const ENDINGS = [["ies", "y", 5], ["sses", "ss", 5], ["s", "", 4], ["ing", "", 6], ["ed", "", 5], ["ion", "", 7], ["e", "", 4]];
+  const ENDINGS = [["ies", "y", 5], ["sses", "ss", 5], ["s", "", 4], ["ment", "", 8], ["ing", "", 6], ["ed", "", 5], ["ion", "", 7], ["e", "", 4]];
 
   function english(word) {
     for (const [ending, instead, least] of ENDINGS) {
@@ -92,25 +92,32 @@
   }
 
   // Damerau and Levenshtein's distance (neighbours may be swapped), given up above `most`; `open`: the second word may go on.
+  const rows = [0, 1, 2].map(() => new Uint8Array(64));
   function distance(a, b, most, open) {
-    if (a.length - b.length > most || (!open && b.length - a.length > most)) return most + 1;
+    if (a.length - b.length > most || (!open && b.length - a.length > most) || a.length > 60) return most + 1;
     const width = Math.min(b.length, a.length + most);
-    let before = [], last = Array.from({ length: width + 1 }, (_, i) => i);
+    let [before, last, row] = rows;
+    for (let j = 0; j <= width; j++) last[j] = j;
     for (let i = 1; i <= a.length; i++) {
-      const row = [i];
+      row[0] = i;
       let least = i;
+      const letter = a.charCodeAt(i - 1), previous = i > 1 ? a.charCodeAt(i - 2) : 0;
       for (let j = 1; j <= width; j++) {
-        const same = a[i - 1] === b[j - 1];
-        let value = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, before[j - 2] + 1);
-        row.push(value);
+        const other = b.charCodeAt(j - 1);
+        let value = last[j - 1] + (letter === other ? 0 : 1);
+        if (last[j] + 1 < value) value = last[j] + 1;
+        if (row[j - 1] + 1 < value) value = row[j - 1] + 1;
+        if (previous === other && j > 1 && letter === b.charCodeAt(j - 2) && before[j - 2] + 1 < value) value = before[j - 2] + 1;
+        row[j] = value;
         if (value < least) least = value;
       }
       if (least > most) return most + 1;
-      before = last;
-      last = row;
+      [before, last, row] = [last, row, before];
     }
-    return open ? Math.min(...last) : last[width] + (b.length - width);
+    if (!open) return last[width] + (b.length - width);
+    let least = last[0];
+    for (let j = 1; j <= width; j++) if (last[j] < least) least = last[j];
+    return least;
   }
 
   // Which of the keyboard's letters a word has.
@@ -320,6 +327,7 @@
           if (one.hangul !== hangul || one.typed.length < 3 || one.typed.length + 3 + most < typed.length) continue;
           // Every slip changes at most one letter of each.
           if (count(own & ~one.bits) > most + (hangul ? 0 : 3)) continue;
+          if (!open && count(one.bits & ~own) > most) continue;
           let far = distance(typed, one.typed, most, false);
           // English stems are compared with the endings that they lost.
           if (far && !hangul && /[ts]$/.test(one.typed)) far = Math.min(far, distance(typed, `${one.typed}ion`, most, false));
@@ -547,26 +555,57 @@
       return rated.sort((a, b) => a.far - b.far).filter((one) => one.far < 0.7).slice(0, count).map((one) => one.label);
     }
 
-    // What in a text speaks for it, as a regular expression; null where nothing does.
+    // Finds in a text what speaks for it: a function from a text to the places [start, end, what]; null where there is none.
     function pattern(units) {
-      const parts = new Set();
+      const needles = new Set();
       for (const unit of units) {
         if (unit.weak) continue;
         const likely = [...unit.terms].filter(([term, worth]) => worth > 0.3 && postings[term].length);
         likely.sort((a, b) => b[1] - a[1]);
-        for (const [term, worth] of likely.slice(0, 8)) {
+        for (const [term, worth] of likely.slice(0, 12)) {
           for (const text of term < concepts.length ? concepts[term] : [terms[term]]) {
-            if (!isHangul(text)) parts.add(`\\b${[...text].join("[\\s.-]?")}\\w*`);
-            else if (text.length > 1 || worth > 0.9) {
-              const end = text.at(-1);
-              const last = hasTail(end) ? end : `[${end}-${String.fromCharCode(end.charCodeAt(0) + 27)}]`;
-              parts.add([...text.slice(0, -1), last].join("\\s?"));
-            }
+            if (text.length > 1 || worth > 0.9) needles.add(text);
           }
         }
       }
-      const sorted = [...parts].sort((a, b) => b.length - a.length);
-      return sorted.length ? new RegExp(sorted.join("|"), "gi") : null;
+      if (!needles.size) return null;
+      const first = new Map();
+      for (const needle of needles) {
+        if (first.has(needle[0])) first.get(needle[0]).push(needle); else first.set(needle[0], [needle]);
+      }
+      // A stem's last syllable may have got a final consonant: 멈춘 begins with 멈추.
+      const begins = (text, needle) => text.startsWith(needle) || (isHangul(needle) && text.length >= needle.length
+        && !hasTail(needle.at(-1)) && text.startsWith(needle.slice(0, -1))
+        && Math.floor((text.charCodeAt(needle.length - 1) - 0xac00) / 28) === Math.floor((needle.charCodeAt(needle.length - 1) - 0xac00) / 28));
+      return (text) => {
+        const found = [];
+        const list = [...text.matchAll(/[가-힣]+|[a-z0-9]+/gi)];
+        for (let at = 0; at < list.length; at++) {
+          const run = list[at][0].toLowerCase();
+          const own = isHangul(run) ? run : english(run);
+          const likely = first.get(run[0]);
+          if (!likely) continue;
+          let used = 0, what = "";
+          for (const needle of likely) {
+            if (begins(run, needle) ? run.length - needle.length < 9 : own === needle) { used = Math.max(used, 1); what ||= needle; continue; }
+            if (used > 1 || !needle.startsWith(own)) continue;
+            // Names of several words are kept by their stems, names of settings as they are written.
+            let stems = own, written = run;
+            for (let more = at + 1; more < list.length && more < at + 9; more++) {
+              const next = list[more][0].toLowerCase();
+              stems += isHangul(next) ? next : english(next);
+              written += next;
+              if (begins(stems, needle) || written === needle) { used = more - at + 1; what = needle; break; }
+              if (!needle.startsWith(stems) && !needle.startsWith(written)) break;
+            }
+          }
+          if (!used) continue;
+          const end = list[at + used - 1];
+          found.push([list[at].index, end.index + end[0].length, what]);
+          at += used - 1;
+        }
+        return found;
+      };
     }
 
     return { language: index.language, entries, chunks: index.chunks, kinds: KINDS, search, closest, pattern, analyse, cuts };
@@ -575,26 +614,26 @@
   const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   const escape = (text) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]);
 
-  // The text as HTML, with what the pattern finds in <mark>.
-  function mark(text, pattern) {
-    if (!pattern) return escape(text);
-    let out = "", end = 0;
-    for (const match of text.matchAll(pattern)) {
-      if (!match[0]) continue;
-      out += `${escape(text.slice(end, match.index))}<mark>${escape(match[0])}</mark>`;
-      end = match.index + match[0].length;
+  // The text as HTML, with what the pattern finds in <mark>; `hits` are its places where they are known.
+  function mark(text, pattern, hits = pattern ? pattern(text) : [], from = 0, to = text.length) {
+    let out = "", end = from;
+    for (const [start, stop] of hits) {
+      if (start < end || stop > to) continue;
+      out += `${escape(text.slice(end, start))}<mark>${escape(text.slice(start, stop))}</mark>`;
+      end = stop;
     }
-    return out + escape(text.slice(end));
+    return out + escape(text.slice(end, to));
   }
 
-  // The part of a text that says most of what was asked, as HTML.
-  function teaser(text, pattern, length = 170) {
-    if (text.length <= length * 1.2) return mark(text, pattern);
-    const hits = pattern ? [...text.matchAll(pattern)].map((match) => [match.index, match[0].toLowerCase()]) : [];
-    let best = 0, most = -1;
-    for (const [start] of hits) {
-      const inside = new Set(hits.filter(([at]) => at >= start && at < start + length - 20).map(([, word]) => word));
-      if (inside.size > most) { most = inside.size; best = start; }
+  // The part of a text that says most of what was asked, as HTML; looked for in so many of its first characters.
+  function teaser(text, pattern, length = 170, within = 4000) {
+    const hits = pattern ? pattern(text.slice(0, within)) : [];
+    if (text.length <= length * 1.2) return mark(text, pattern, hits);
+    let best = 0, most = 0;
+    for (let at = 0; at < hits.length; at++) {
+      const inside = new Set();
+      for (let next = at; next < hits.length && hits[next][0] < hits[at][0] + length - 20; next++) inside.add(hits[next][2]);
+      if (inside.size > most) { most = inside.size; best = hits[at][0]; }
     }
     let from = Math.max(0, best - 30);
     if (from) {
@@ -603,7 +642,7 @@
     }
     let to = Math.min(text.length, from + length);
     if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), from + length / 2);
-    return `${from ? "… " : ""}${mark(text.slice(from, to), pattern)}${to < text.length ? " …" : ""}`;
+    return `${from ? "… " : ""}${mark(text, pattern, hits, from, to)}${to < text.length ? " …" : ""}`;
   }
 
   globalThis.guideSearch = { create, escape, mark, teaser, letters, compose, english, split, fold };

@@ -47,7 +47,10 @@ public final class ProducingProbe {
             switch (args[0]) {
                 case "wait" -> oneByOne(producer, args[2], count);
                 case "many" -> many(producer, args[2], count);
-                default -> bounds(producer, args[2], count);
+                default -> {
+                    warmUp(producer, args[2]);
+                    bounds(producer, args[2], count);
+                }
             }
         }
     }
@@ -82,11 +85,6 @@ public final class ProducingProbe {
     // --8<-- [start:bounds]
     private static void bounds(KafkaProducer<String, String> producer, String topic, int count)
             throws InterruptedException {
-        try {
-            producer.partitionsFor(topic);
-        } catch (KafkaException e) {
-            System.out.printf("partitionsFor: %s%n", e.getClass().getSimpleName());
-        }
         for (int sequence = 1; sequence <= count; sequence++) {
             long start = System.nanoTime();
             Future<RecordMetadata> answer = producer.send(transfer(topic, sequence));
@@ -106,6 +104,18 @@ public final class ProducingProbe {
         }
     }
     // --8<-- [end:bounds]
+
+    /** Fetches the topic's metadata, so that no send is slow for the want of it. */
+    private static void warmUp(KafkaProducer<String, String> producer, String topic) {
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            try {
+                producer.partitionsFor(topic);
+                return;
+            } catch (KafkaException e) {
+                // A broker that stands still may have been asked; the next attempt asks another one.
+            }
+        }
+    }
 
     private static long seconds(long start, long end) {
         return TimeUnit.NANOSECONDS.toSeconds(end - start);
