@@ -53,7 +53,8 @@ def test_a_row_of_settings_is_found_with_its_default_in_front() -> None:
         '<h2 id="t">토픽</h2><div class="settings"><table><thead><tr><th scope="col">설정</th><th>기본값 <span '
         'class="setting-note">허용 값</span></th><th>의미</th></tr></thead><tbody><tr><th scope="row" '
         'id="setting-topic-min-insync-replicas"><code>min.<wbr>insync.<wbr>replicas</code> '
-        '<span class="setting-note">int</span></th><td><code>1</code> <span class="setting-note">[1,...]</span></td><td>최소 개수 &lt;2</td></tr></tbody></table></div>'
+        '<span class="setting-note">int</span></th><td><code>1</code> <span class="setting-note">[1,...]</span></td>'
+        "<td>최소 개수 &lt;2</td></tr></tbody></table></div>"
     )
     assert (found[2].kind, found[2].title) == ("setting", "min.insync.replicas")
     assert found[2].text == "기본값 1 · int · topic · 최소 개수 <2"

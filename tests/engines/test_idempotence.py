@@ -61,7 +61,11 @@ def test_a_retry_makes_a_duplicate_only_without_idempotence_and_a_restart_makes_
         conflicts.finish()
 
         remembered = session("kafka/idempotence/recorded/02-what-the-broker-remembers.txt", cluster)
-        remembered.masks += [*retry.masks, (f"(?m)^{first} +\t", "<a>       \t"), (f"(?m)^{second} +\t", "<b>       \t")]
+        remembered.masks += [
+            *retry.masks,
+            (f"(?m)^{first} +\t", "<a>       \t"),
+            (f"(?m)^{second} +\t", "<b>       \t"),
+        ]
         live = remembered.run(
             f"kafka-transactions.sh --bootstrap-server {ADDRESS}"
             " describe-producers --topic transfers-idempotent --partition 0 | cut -f 1,2,4"

@@ -20,7 +20,8 @@ def sizes(session: Session, topics: str) -> dict[str, tuple[int, int]]:
     """Records how many batches and bytes each topic's log holds, and returns them."""
     printed = session.run(
         f"for topic in {topics}; do log={LOG};"
-        ' echo "$topic: $(kafka-dump-log.sh --files $log | grep -c baseOffset:) batches, $(stat -c %s $log) bytes"; done'
+        ' echo "$topic: $(kafka-dump-log.sh --files $log | grep -c baseOffset:) batches,'
+        ' $(stat -c %s $log) bytes"; done'
     )
     found = re.findall(r"(\S+): (\d+) batches, (\d+) bytes", printed)
     return {topic: (int(batches), int(size)) for topic, batches, size in found}
@@ -61,7 +62,11 @@ def test_each_wait_of_a_send_has_a_timeout_of_its_own(
     with KafkaCluster(examples.parent, cluster_folder, settings={"broker.session.timeout.ms": "600000"}) as cluster:
         cluster.create_topic("transfers", "1:2:3", min_insync_replicas="2")
         short = "request.timeout.ms=2000 delivery.timeout.ms=4000 max.block.ms=3000"
-        bounds = session(f"{RECORDED}/03-timeouts.txt", cluster, masks=((r"transfers-0:\d+ ms", "transfers-0:<n> ms"),))
+        masks = (
+            (r"transfers-0:\d+ ms", "transfers-0:<n> ms"),
+            (r"took \d+ s(, then 0 s: InvalidTopic)", r"took <n> s\1"),
+        )
+        bounds = session(f"{RECORDED}/03-timeouts.txt", cluster, masks=masks)
         refused = bounds.run(
             f"{PROBE} bounds {ADDRESS} transfers 1 request.timeout.ms=5000 delivery.timeout.ms=4000 2>&1"
             " | grep -o 'ConfigException: .*'",
@@ -75,7 +80,9 @@ def test_each_wait_of_a_send_has_a_timeout_of_its_own(
         silent = bounds.run(f"{PROBE} bounds localhost:9093 transfers 1 {short}")
         assert re.search(r"T-0001: send\(\) took 0 s, then 4 s: TimeoutException: Expiring", silent)
         # Batches that wait for more records than fit make the number of the send that blocks the same each time.
-        patient = "request.timeout.ms=2000 delivery.timeout.ms=60000 max.block.ms=3000 linger.ms=10000 buffer.memory=65536"
+        patient = (
+            "request.timeout.ms=2000 delivery.timeout.ms=60000 max.block.ms=3000 linger.ms=10000 buffer.memory=65536"
+        )
         full = bounds.run(f"{PROBE} bounds localhost:9093 transfers 1000 {patient}")
         assert re.search(r"send\(\) took 3 s, then 0 s: BufferExhaustedException", full)
         bounds.finish()

@@ -99,7 +99,8 @@ def test_an_open_transaction_stops_readers_of_committed_records_until_it_is_ende
         open_one = stalled.run(
             f"kafka-transactions.sh --bootstrap-server {ADDRESS} describe --transactional-id booking-1 | cut -f 2,5,6,9"
         )
-        assert "Ongoing" in open_one and "bookings-0" in open_one
+        assert "Ongoing" in open_one
+        assert "bookings-0" in open_one
         stalled.run(
             f"kafka-transactions.sh --bootstrap-server {ADDRESS} describe-producers --topic bookings --partition 0"
             " | cut -f 2,4,6 | grep -v None"

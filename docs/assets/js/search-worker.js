@@ -5,7 +5,7 @@
 "use strict";
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
-  const PAGES = 10, SECTIONS = 6, UNFOLDED = 3;
+  const PAGES = 10, SECTIONS = 5, UNFOLDED = 3;
   const port = self.guideSearchPort || self;
   const site = new URL("../../", self.guideSearchPort ? port.address : location);
   const load = self.guideSearchPort ? port.load : async (address) => self.importScripts(address);
@@ -56,7 +56,9 @@
   // score of all on Enter.
   function items({ groups, units }, one) {
     const pattern = one.pattern(units);
-    return groups.slice(0, PAGES).map(({ page, found, score: worth }) => {
+    return groups.slice(0, PAGES).map(({ page, found, score: worth }, place) => {
+      // How far into a text its teaser is looked for: far where it is read first.
+      const deep = place < 4 ? 3000 : 600;
       // The list rounds to two places.
       const score = worth * 1000;
       const top = found[0];
@@ -66,9 +68,9 @@
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;
         const open = shown.includes(each);
-        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? 3000 : 300));
+        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? deep : 300));
       }
-      const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern, top === own ? 3000 : 0);
+      const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern, top === own ? deep : 0);
       if (top !== own) return [...list, head];
       // The page itself is the answer: its teaser is shown where it stands alone.
       return [head, ...list.map((each) => ({ ...each, score: score * 0.5 }))];

@@ -199,8 +199,11 @@
       all.sort((a, b) => (a.typed < b.typed ? -1 : a.typed > b.typed ? 1 : 0));
       const sounds = new Map();
       for (const one of all) {
-        const sound = one.found && one.text.length > 2 ? skeleton(one.text) : "";
-        if (sound.length > 2) sounds.set(sound, [...(sounds.get(sound) || []), one]);
+        // elect is what is left of election.
+        for (const form of /^[a-z]+[ts]$/.test(one.text) ? [one.text, `${one.text}ion`] : [one.text]) {
+          const sound = one.found && one.text.length > 2 ? skeleton(form) : "";
+          if (sound.length > 2) sounds.set(sound, [...(sounds.get(sound) || []), one]);
+        }
       }
       return listed = { all, sounds };
     }
@@ -345,7 +348,7 @@
       const sound = skeleton(hangul ? text : english(text));
       if (sound.length < least) return false;
       const other = (known().sounds.get(sound) || []).filter((one) => one.hangul !== hangul);
-      for (const one of other) put(into, one.of, 0.6);
+      for (const one of other) put(into, one.of, 0.8);
       return other.length > 0;
     }
 
@@ -504,7 +507,7 @@
         }
         unit.found = touched.length;
         // Where nothing has the word, it still was asked for.
-        const weight = unit.weak ? 0.12 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1;
+        const weight = unit.weak ? 0.08 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1;
         unit.rarity = rarity(Math.max(touched.length, 2)) * weight;
         total += unit.rarity;
         for (const at of touched) {
