@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ DESCRIPTION = {
 }
 # What the theme's package brings and our templates do not load.
 UNUSED = ("assets/stylesheets/*", "assets/javascripts/lunr/**/*.js", "assets/javascripts/workers/*")
+_CODE = re.compile(r'<div class="((?:language-[\w+-]+ )?highlight)">')
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 
 
@@ -132,6 +134,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     config.extra["search_pages"].add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
     language = _language(config)
     stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
+    # The theme's script finds the code to copy by the nearest id around it.
+    blocks = count(1)
+    html = _CODE.sub(lambda block: f'<div class="{block[1]}" id="code-block-{next(blocks)}">', html)
     html = notices.add(_ALIGNED.sub(r'<\1 class="align-\2">', html), page.url, language, stale)
     return twin_links.add(html, page.url, language)
 

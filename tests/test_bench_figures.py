@@ -102,5 +102,5 @@ def test_the_stock_configuration_keeps_the_pages_and_drops_what_is_ours(root: Pa
     text = real.stock_config(config, "en", "http://127.0.0.1:1/")
     assert "deep-dives/index.md" in text
     assert "scripts.markdown_ext.questions: {language: en}" in text
-    for ours in ("custom_dir", "hooks:", "markdown_ext.terms"):
+    for ours in ("overrides", "hooks:", "markdown_ext.terms"):
         assert ours not in text

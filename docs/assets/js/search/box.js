@@ -35,6 +35,9 @@
     return element;
   }
 
+  // Where a result leads; what it has the page mark may change when its teaser comes.
+  const placeOf = ({ pathname = "", hash = "" }) => pathname + hash;
+
   // A query to be put into the box: a link, so that the theme's arrow keys reach it and it works by itself.
   const ask = (text) => {
     const link = make("a", text, { href: `?q=${encodeURIComponent(text)}`, "data-ask": text });
@@ -98,11 +101,11 @@
     }
     show(parts);
     // The list is drawn anew when its teasers have come: whoever was in it stays where they were.
-    if (again && held) [...list.querySelectorAll("a")].find((link) => link.href === held)?.focus();
+    if (again && held) [...list.querySelectorAll("a")].find((link) => placeOf(link) === held)?.focus();
     for (const link of list.querySelectorAll("a")) link.lang = doc.documentElement.lang;
   }
 
-  list.addEventListener("focusin", ({ target }) => { held = target.href || ""; });
+  list.addEventListener("focusin", ({ target }) => { held = placeOf(target); });
   query.addEventListener("focus", () => { held = ""; });
   // The theme's script closes the search on every click on a link: these only fill in the box.
   box.addEventListener("click", (event) => {
