@@ -7,18 +7,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Each lock file, and what it is resolved from.
 LOCKS = {
-    "requirements/build.txt": [],
-    "requirements/test.txt": ["--extra", "test"],
-    "requirements/verify.txt": ["--extra", "verify", "--constraint", "requirements/test.txt"],
+    "requirements/build.txt": ["pyproject.toml"],
+    "requirements/test.txt": ["--extra", "test", "pyproject.toml"],
+    "requirements/verify.txt": ["--extra", "verify", "--constraint", "requirements/test.txt", "pyproject.toml"],
+    "requirements/bench.txt": ["requirements/bench.in"],
 }
 
 
 def main() -> int:
     """Writes the lock files; returns the exit status. uv must be on the PATH (pip install uv)."""
-    for name, extras in LOCKS.items():
+    for name, sources in LOCKS.items():
         command = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        command += ["--no-header", "--no-annotate", *extras, "pyproject.toml", "--output-file", name]
+        command += ["--no-header", "--no-annotate", *sources, "--output-file", name]
         try:
             status = subprocess.run(command, cwd=ROOT, check=False).returncode
         except FileNotFoundError:

@@ -20,7 +20,7 @@ from scripts.search import stems as korean_stems
 from scripts.search import words
 from scripts.search.sections import KINDS, Entry
 
-HEADING, NAME, TITLE, TEXT, CODE = 3.0, 1.8, 1.2, 1.0, 0.4
+HEADING, NAME, TITLE, ABOVE, TEXT, CODE = 3.0, 1.8, 1.2, 0.8, 1.0, 0.4
 _K1, _B = 1.2, 0.6
 _STEPS = 15
 CHUNK = 40_000
@@ -153,7 +153,15 @@ def _impact(value: float) -> int:
     return int(value / (value + _K1) * _STEPS + 0.5) or 1
 
 
-def _post(at: int, entry: Entry, page_title: str, analyser: _Analyser, usual: float, postings: Postings) -> None:
+def _above(page: str, titles: dict[str, str]) -> list[str]:
+    """Returns the titles of the pages that a page stands below: ClickHouse for a page of deep-dives/clickhouse/."""
+    parts = page.rstrip("/").split("/")
+    return [titles[above] for end in range(1, len(parts)) if (above := "/".join(parts[:end]) + "/") in titles]
+
+
+def _post(
+    at: int, entry: Entry, titles: dict[str, str], analyser: _Analyser, usual: float, postings: Postings
+) -> None:
     """Puts an entry's words into the postings, each with the entry's number and the impact in its last five bits."""
     text = analyser.terms(entry.text)
     norm = 1 - _B + _B * min(len(text) / usual, 6)
@@ -162,11 +170,14 @@ def _post(at: int, entry: Entry, page_title: str, analyser: _Analyser, usual: fl
     # Names of classes and methods matter in code; numbers and single letters do not.
     for term in {term for name in set(_NAME.findall(entry.code)) for term in analyser.terms(name)}:
         more[term] += CODE
-    for term in set(analyser.terms(page_title)):
+    for term in {term for title in _above(entry.page, titles) for term in analyser.terms(title)}:
+        more[term] += ABOVE
+    for term in set(analyser.terms(titles.get(entry.page, ""))):
         more[term] += TITLE
     heading = set(analyser.terms(entry.title))
-    # The words of a setting's name say less than those of a heading.
-    worth = NAME if entry.kind in ("setting", "metric") else HEADING
+    # The words of a setting's name say less than those of a heading, and so do those of a heading without a text.
+    bare = entry.kind == "section" and not entry.text
+    worth = NAME if bare or entry.kind in ("setting", "metric") else HEADING
     for term in heading:
         more[term] += worth
     number = at << 5
@@ -176,7 +187,7 @@ def _post(at: int, entry: Entry, page_title: str, analyser: _Analyser, usual: fl
             postings[term].append(steps[times])
     for term, value in more.items():
         impact = _impact(value + TEXT * counts.get(term, 0) / norm)
-        postings[term].append(number | impact | (16 if term in heading else 0))
+        postings[term].append(number | impact | (16 if term in heading and not bare else 0))
 
 
 def _front_coded(vocabulary: Sequence[str]) -> str:
@@ -198,7 +209,7 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
     usual = max(sum(len(analyser.terms(entry.text)) for entry in entries) / max(len(entries), 1), 1.0)
     postings: Postings = defaultdict(list)
     for at, entry in enumerate(entries):
-        _post(at, entry, titles.get(entry.page, ""), analyser, usual, postings)
+        _post(at, entry, titles, analyser, usual, postings)
     vocabulary = sorted(term for term in postings if isinstance(term, str))
     digits = [number(gap) for gap in range(len(entries) + 1)]
     gaps: list[str] = []

@@ -17,6 +17,7 @@
   const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
   const LETTERS = 300, PLACES = 24, LONGEST = 4;
   // What the kinds of entries are worth where their words are worth the same.
+  const LIST = 0.75;
   const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -208,6 +209,9 @@
       return listed = { all, sounds };
     }
 
+    // Sections that only hold a table whose rows are found by themselves.
+    const lists = new Set(entries.filter(({ kind }, at) => kind === 1 && [3, 4].includes(entries[at + 1]?.kind)
+      && entries[at].page.address.startsWith("reference/")).map(({ at }) => at));
     const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
 
     // What may be the stem of a Korean word, the longest first.
@@ -526,11 +530,11 @@
       for (let at = 0; at < length; at++) {
         if (!sum[at] || (wantStrong && !strong[at])) continue;
         const entry = entries[at];
-        const worth = long && entry.kind === 2 ? 1.06 : WORTH[entry.kind];
+        const worth = long && entry.kind === 2 ? 1.06 : lists.has(at) ? LIST : WORTH[entry.kind];
         // A heading that says what was asked, and little else.
         const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
         const title = (headed[at] / total) * Math.min(1, named[at] / words);
-        found.push({ entry, score: sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.5 * title) * worth });
+        found.push({ entry, score: sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.8 * title) * worth });
       }
       found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
       const groups = new Map();
