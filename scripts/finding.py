@@ -23,11 +23,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return (
-            f"{where}: [{self.check}] {self.found}\n"
-            f"    expected: {self.expected}\n"
-            f"    next:     {self.next_step}"
-        )
+        return f"{where}: [{self.check}] {self.found}\n    expected: {self.expected}\n    next:     {self.next_step}"
 
 
 def report(findings: Iterable[Finding]) -> str:

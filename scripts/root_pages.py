@@ -61,9 +61,7 @@ def index(base: str) -> str:
             f'<section lang="{language}">\n<{level}>{name}</{level}>\n<p>{LEADS[language]}</p>\n'
             f'<p><a href="{language}/" hreflang="{language}">{LABELS[language]}</a></p>\n</section>\n'
         )
-    links = "".join(
-        f'<link rel="alternate" hreflang="{language}" href="{base}{language}/">\n' for language in NAMES
-    )
+    links = "".join(f'<link rel="alternate" hreflang="{language}" href="{base}{language}/">\n' for language in NAMES)
     head = (
         f'<meta name="description" content="{LEADS["ko"]} {LEADS["en"]}">\n'
         f'<link rel="canonical" href="{base}">\n{links}<link rel="alternate" hreflang="x-default" href="{base}">\n'

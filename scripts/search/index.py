@@ -159,9 +159,7 @@ def _above(page: str, titles: dict[str, str]) -> list[str]:
     return [titles[above] for end in range(1, len(parts)) if (above := "/".join(parts[:end]) + "/") in titles]
 
 
-def _post(
-    at: int, entry: Entry, titles: dict[str, str], analyser: _Analyser, usual: float, postings: Postings
-) -> None:
+def _post(at: int, entry: Entry, titles: dict[str, str], analyser: _Analyser, usual: float, postings: Postings) -> None:
     """Puts an entry's words into the postings, each with the entry's number and the impact in its last five bits."""
     text = analyser.terms(entry.text)
     norm = 1 - _B + _B * min(len(text) / usual, 6)

@@ -62,7 +62,7 @@ def english(word: str) -> str:
 def split(run: str) -> tuple[str, ...]:
     """Returns a name's parts, and the whole name where it has several: KafkaTemplate, kafka, template."""
     parts = _CAMEL.findall(run)
-    if len(parts) < 2 or run.islower() or run.isupper() or any(len(part) < 2 for part in parts):
+    if len(parts) < 2 or run in (run.lower(), run.upper()) or any(len(part) < 2 for part in parts):
         return (english(run.lower()),)
     return (english(run.lower()), *(english(part.lower()) for part in parts))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scripts.search import cli
 from tests.browser.conftest import Axe, Kinds
 from tests.browser.watch import Watch
 from tests.static_host import StaticHost
@@ -167,10 +169,21 @@ def test_where_nothing_is_found_the_closest_terms_and_the_other_language_are_off
     page.locator(RESULT).first.wait_for()
 
 
-def test_the_other_languages_results_are_labelled_and_lead_there(page: Page) -> None:
+def _only_in_korean(root: Path, site: Path) -> str:
+    """Returns a word of the Korean pages that the English search does not know."""
+    text = (site / "ko/search/text-0.js").read_text(encoding="utf-8")
+    candidates: list[str] = sorted(set(re.findall(r"[가-힣]{3,6}", text)))[::7]
+    for word, korean, english in zip(
+        candidates, cli.ask(root, site / "ko", candidates), cli.ask(root, site / "en", candidates), strict=True
+    ):
+        if korean.found and not english.found:
+            return word
+    raise AssertionError("every Korean word finds an English page")
+
+
+def test_the_other_languages_results_are_labelled_and_lead_there(page: Page, root: Path, built_site: Path) -> None:
     page.goto("en/")
-    # What only the pages in Korean say: a word of their own, and no name of anything.
-    page.locator(".md-search__input").fill("뒤늦은")
+    page.locator(".md-search__input").fill(_only_in_korean(root, built_site))
     link = page.locator(f"{EXTRA} ul[lang=ko] a").first
     expect(link).to_have_attribute("hreflang", "ko")
     expect(page.locator(EXTRA)).to_contain_text("한국어")
