@@ -58,7 +58,7 @@
     const pattern = one.pattern(units);
     return groups.slice(0, PAGES).map(({ page, found, score: worth }, place) => {
       // How far into a text its teaser is looked for: far where it is read first.
-      const deep = place < 4 ? 3000 : 600;
+      const deep = place < 4 ? 2000 : 500;
       // The list rounds to two places.
       const score = worth * 1000;
       const top = found[0];
@@ -68,7 +68,7 @@
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;
         const open = shown.includes(each);
-        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? deep : 300));
+        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? deep : 0));
       }
       const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern, top === own ? deep : 0);
       if (top !== own) return [...list, head];

@@ -18,6 +18,8 @@
   const LETTERS = 300, PLACES = 24, LONGEST = 4;
   // What the kinds of entries are worth where their words are worth the same.
   const LIST = 0.75;
+  // What is worth less than this share of the best is not shown.
+  const LEAST = 0.1;
   const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -491,12 +493,14 @@
       return units;
     }
 
+    // One number an entry each, used by every search anew; best and heading are left empty by each unit.
+    const sum = new Float32Array(entries.length), met = new Float32Array(entries.length), headed = new Float32Array(entries.length);
+    const named = new Uint8Array(entries.length), strong = new Uint8Array(entries.length);
+    const best = new Float32Array(entries.length), heading = new Float32Array(entries.length);
+
     function search(query) {
       const units = analyse(query);
-      const { length } = entries;
-      const sum = new Float32Array(length), met = new Float32Array(length), headed = new Float32Array(length);
-      const named = new Uint8Array(length), strong = new Uint8Array(length);
-      const best = new Float32Array(length), heading = new Float32Array(length);
+      for (const field of [sum, met, headed, named, strong]) field.fill(0);
       let total = 0;
       for (const unit of units) {
         const touched = [];
@@ -526,16 +530,20 @@
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
       // A whole question is perhaps one that the site asks too.
       const long = units.filter((unit) => !unit.part).length > 3;
-      const found = [];
-      for (let at = 0; at < length; at++) {
+      let found = [], most = 0;
+      for (let at = 0; at < entries.length; at++) {
         if (!sum[at] || (wantStrong && !strong[at])) continue;
         const entry = entries[at];
         const worth = long && entry.kind === 2 ? 1.06 : lists.has(at) ? LIST : WORTH[entry.kind];
         // A heading that says what was asked, and little else.
         const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
         const title = (headed[at] / total) * Math.min(1, named[at] / words);
-        found.push({ entry, score: sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.8 * title) * worth });
+        const score = sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.8 * title) * worth;
+        if (score < most * LEAST) continue;
+        if (score > most) most = score;
+        found.push({ entry, score });
       }
+      found = found.filter((one) => one.score >= most * LEAST);
       found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
       const groups = new Map();
       for (const one of found) {
@@ -634,7 +642,7 @@
 
   // The part of a text that says most of what was asked, as HTML; looked for in so many of its first characters.
   function teaser(text, pattern, length = 170, within = 4000) {
-    const hits = pattern ? pattern(text.slice(0, within)) : [];
+    const hits = pattern && within ? pattern(text.slice(0, within)) : [];
     if (text.length <= length * 1.2) return mark(text, pattern, hits);
     let best = 0, most = 0;
     for (let at = 0; at < hits.length; at++) {
