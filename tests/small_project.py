@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-_OWN_DATA = {"exceptions.yml", "proofs.json"}
+_OWN_DATA = {"agreement.json", "exceptions.yml", "proofs.json"}
 NAV = """nav:
   - index.md
   - kafka:

@@ -75,6 +75,8 @@ def ours(root: Path, folder: Path, count: int) -> Builder:
         elif source.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+    # It speaks of the pages that are left out.
+    (folder / "data/agreement.json").unlink(missing_ok=True)
     config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
     write(folder, {"mkdocs.yml": config.replace(section(config, "nav"), synthetic.nav(count))})
     write(folder, synthetic.tree(count))

@@ -1,4 +1,4 @@
-"""Markdown that would not show what it looks like: blocks never closed, table rows with stray cells."""
+"""Markdown that would not show what it looks like: blocks never closed, table rows with stray cells, columns unnamed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,19 @@ def _table(page: Page, table: blocks.Table) -> list[Finding]:
     columns = len(table.header)
     rows = [(table.line + 1, table.alignment), *table.rows]
     step = "write \\| for a bar inside a cell, and one cell for each column"
-    return [
+    unnamed = [
+        Finding(
+            page.file,
+            table.line,
+            CHECK,
+            f"no name over column {number} of a table",
+            "a name in each cell of the header: a screen reader says it with every cell below",
+            "say in a word or two what the column holds",
+        )
+        for number, cell in enumerate(table.header, 1)
+        if not cell.strip()
+    ]
+    return unnamed + [
         Finding(page.file, line, CHECK, f"a table row of {len(cells)} cells", f"{columns}, as in the header", step)
         for line, cells in rows
         if len(cells) != columns

@@ -417,7 +417,7 @@
         if (pieces) return pieces.map((part) => ({ text: part, terms: new Map(exact.get(part).map((t) => [t, 0.9])) }));
         if (text.length > 3 && !/[aeiou]{3}|^[a-z]{3,}(?:ing|ion|ed|s)$/.test(lower) && byPrefix(text, true, into, 0.7)) return unit();
       }
-      const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).map(letters) : [])];
+      const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).slice(1, 4).map(letters) : [])];
       const near = byDistance(forms, hangul, open, into);
       for (const form of whole ? cuts(text) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
       if (!into.size && whole) {
