@@ -1,4 +1,4 @@
-"""Markdown that would not show what it looks like: blocks never closed, table rows with stray cells, columns unnamed."""
+"""Markdown that would not show what it looks like: open blocks, stray cells, columns without a name."""
 
 from __future__ import annotations
 
