@@ -50,12 +50,15 @@ class Settings:
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric: its name in this guide, the MBean, the attribute, and the attribute's type."""
+    """One metric: its name in this guide, the MBean, and its attributes with their types.
+
+    ``protocol`` is the group protocol, where only consumers of one have it.
+    """
 
     name: str
     mbean: str
-    attribute: str
-    type: str
+    attributes: dict[str, str]
+    protocol: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,13 +236,16 @@ def metrics(root: Path, component: str) -> Metrics:
     where, content = _generated(root, "metrics", component)
     found = {}
     for entry in content["metrics"]:
-        if not isinstance(entry, dict) or not {"name", "mbean"} <= entry.keys():
-            raise FactError(f"{where}: an entry without name or mbean: {entry!r}; generate it again with `make verify`")
+        if not isinstance(entry, dict) or not {"name", "mbean", "attributes"} <= entry.keys():
+            raise FactError(
+                f"{where}: an entry without name, mbean or attributes: {entry!r}; generate it again with `make verify`"
+            )
+        attributes = _mapping(entry["attributes"], f"{where}: {entry['name']}: attributes")
         found[str(entry["name"])] = Metric(
             str(entry["name"]),
             str(entry["mbean"]),
-            str(entry.get("attribute") or ""),
-            str(entry.get("type") or ""),
+            {attribute: str(kind) for attribute, kind in attributes.items()},
+            str(entry.get("protocol") or ""),
         )
     return Metrics(str(content["engine"]), str(content["version"]), component, where, found)
 
@@ -348,3 +354,15 @@ def search_figures(root: Path) -> dict[str, Any]:
                 raise FactError(f"{where}: {kind}: {side}: no first and five; generate it again with `make bench`")
         found[kind] = row
     return found
+
+
+def search_costs(root: Path) -> dict[str, Any]:
+    """Returns what a search costs a reader, by language, for this site and stock Material: kilobytes, milliseconds."""
+    where = "data/search-figures.json"
+    costs = _mapping(_read(root, "search-figures.json", "`make bench` writes it").get("costs"), f"{where}: costs")
+    for language, sides in costs.items():
+        for side in ("ours", "stock"):
+            values = _mapping(_mapping(sides, f"{where}: {language}").get(side), f"{where}: {language}: {side}")
+            if not all(isinstance(values.get(key), float | int) for key in ("kilobytes", "milliseconds")):
+                raise FactError(f"{where}: {language}: {side}: no kilobytes and milliseconds; run `make bench` again")
+    return costs

@@ -38,6 +38,11 @@ def last_changed(root: Path, *folders: str) -> dict[str, str]:
     return parse_log(_git(root, "log", "--format=%x00%ct", "--name-only", "--relative", "--", *folders))
 
 
+def commit(root: Path) -> str:
+    """Returns the commit that is checked out; empty outside a checkout."""
+    return _git(root, "rev-parse", "HEAD").strip()
+
+
 def source_date_epoch(root: Path) -> str:
     """Returns the time that a build claims as its own, in seconds: what is set, the last commit's, or 0.
 

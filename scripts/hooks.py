@@ -17,7 +17,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from scripts import csp, faster, frontmatter, history, notices, proof_lines, proofs, stylesheet, twin_links
+from scripts import csp, faster, frontmatter, history, notices, practice, proof_lines, proofs, stylesheet, twin_links
 from scripts.facts import FactError
 from scripts.search import build as search
 
@@ -54,6 +54,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     script = next((theme / "assets/javascripts").glob("bundle.*.min.js"))
     config.extra["bundle"] = script.relative_to(theme).as_posix()
     config.extra["search_pages"] = search.Pages()
+    config.extra["questions"] = practice.Questions()
     config.extra["proofs"] = proofs.load(ROOT)
     config.extra["last_changed"] = history.last_changed(ROOT, "docs")
     for name in ("questions", "terms"):
@@ -137,7 +138,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     # The theme's script finds the code to copy by the nearest id around it.
     blocks = count(1)
     html = _CODE.sub(lambda block: f'<div class="{block[1]}" id="code-block-{next(blocks)}">', html)
-    html = notices.add(_ALIGNED.sub(r'<\1 class="align-\2">', html), page.url, language, stale)
+    html = _ALIGNED.sub(r'<\1 class="align-\2">', html)
+    config.extra["questions"].add(html, page.url, str(page.title or ""))
+    html = notices.add(html, page.url, language, stale)
     return twin_links.add(html, page.url, language)
 
 
@@ -155,7 +158,7 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Writes the stylesheet and the search index, and takes away what the pages do not use."""
+    """Writes the stylesheet, the search index and the questions, and takes away what the pages do not use."""
     site = Path(config.site_dir)
     target = site / config.extra["stylesheet"]
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +169,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         search.write(ROOT, site, _language(config), config.extra["search_pages"].all())
     except FactError as fault:
         raise PluginError(str(fault)) from None
+    questions = config.extra["questions"]
+    topics = {drawn.topic for drawn in questions.all()}
+    names = practice.topic_names(ROOT, _language(config), config.extra["titles"], topics)
+    edition = {"commit": history.commit(ROOT), "repository": str(config.repo_url or "").rstrip("/")}
+    practice.write(site, questions, names, edition, str(config.site_url), _language(config))
     for pattern in UNUSED:
         for file in site.glob(pattern):
             file.unlink()

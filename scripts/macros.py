@@ -7,6 +7,7 @@ being rendered.
 from __future__ import annotations
 
 import html
+import json
 import os
 import posixpath
 import re
@@ -18,7 +19,9 @@ from typing import Any
 
 from mkdocs_macros.errors import format_error
 
+from scripts import downloads as downloads_of_site
 from scripts import facts, figures, frontmatter, inline
+from scripts import sizing as sizing_of_clusters
 from scripts import status as status_of_pages
 from scripts.facts import FactError
 from scripts.markdown_ext.questions import WORDS as QUESTION_WORDS
@@ -33,6 +36,7 @@ ENGINES = {
     "debezium": "Debezium",
     "flink": "Flink",
     "clickhouse": "ClickHouse",
+    "spring-boot": "Spring Boot",
     "spring-kafka": "Spring Kafka",
 }
 WORDS = {
@@ -47,6 +51,7 @@ WORDS = {
         "metric": "지표",
         "mbean": "MBean",
         "attribute": "속성",
+        "protocol": "그룹 프로토콜이 {protocol}일 때만",
         "required": "없음(필수)",
         "empty": "빈 문자열",
         "null": "null(값 없음)",
@@ -71,6 +76,7 @@ WORDS = {
         "metric": "Metric",
         "mbean": "MBean",
         "attribute": "Attribute",
+        "protocol": "only with the group protocol {protocol}",
         "required": "none (required)",
         "empty": "empty string",
         "null": "null (not set)",
@@ -208,6 +214,22 @@ def settings_table(root: Path, language: str, component: str, names: tuple[str, 
     return _table("settings", caption, heads, rows)
 
 
+# Where a narrow column may break the name of a metric.
+_WORD_STARTS = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?={)|(?<=,)")
+# What a meter, a histogram or a timer says of itself and does not measure.
+_UNMEASURED = ("EventType", "RateUnit", "LatencyUnit")
+
+
+def attributes(metric: facts.Metric) -> str:
+    """Returns the attributes that hold measured values; percentiles as their first and last."""
+    names = [name for name in metric.attributes if name not in _UNMEASURED]
+    if len(names) == 1:
+        return f"{names[0]} ({metric.attributes[names[0]]})"
+    percentiles = [name for name in names if name.endswith("Percentile")]
+    shown = [name for name in names if name not in percentiles]
+    return ", ".join([*shown, f"{percentiles[0]} … {percentiles[-1]}"] if percentiles else shown)
+
+
 def metrics_table(root: Path, language: str, component: str, names: tuple[str, ...]) -> str:
     """Returns the table of the metrics; like `settings_table`."""
     source, meanings = facts.metrics(root, component), facts.meanings(root, "metrics", component)
@@ -221,23 +243,52 @@ def metrics_table(root: Path, language: str, component: str, names: tuple[str, .
                 f"write “{name}: {{ko: …, en: …}}” ({facts.close(name, meanings)})"
             )
         metric = source.metrics[name]
-        identity = setting_id(component, name).replace("setting-", "metric-", 1)
-        attribute = _code(metric.attribute) if metric.attribute else "—"
-        kind = _code(metric.type) if metric.type else "—"
+        only = f" ({words['protocol'].format(protocol=_code(metric.protocol))})" if metric.protocol else ""
         rows.append(
             [
-                identity,
-                _code(name),
-                _code(metric.mbean),
-                attribute,
-                kind,
-                inline.to_html(meanings[name][language]),
+                setting_id(component, name).replace("setting-", "metric-", 1),
+                f"{_WORD_STARTS.sub('<wbr>', _code(name))} {_small(metric.mbean)}",
+                f"{inline.to_html(meanings[name][language])}{only} {_small(attributes(metric))}",
             ]
         )
+    heads = [f"{words['metric']} {_small(words['mbean'])}", f"{words['meaning']} {_small(words['attribute'])}"]
+    return _table("settings metrics", _metrics_caption(source, language), heads, rows)
+
+
+def _metrics_caption(source: facts.Metrics, language: str) -> str:
     engine = ENGINES.get(source.engine.lower(), source.engine)
-    caption = words["metrics"].format(engine=engine, version=source.version)
-    heads = [words[key] for key in ("metric", "mbean", "attribute", "type", "meaning")]
-    return _table("metrics", caption, heads, rows)
+    return WORDS[language]["metrics"].format(engine=engine, version=source.version)
+
+
+def mbeans_list(root: Path, language: str, component: str) -> str:
+    """Returns all MBeans of a component as a list, in which what is equal stands once.
+
+    MBeans with ``name=`` of one domain and type are together if their attributes are equal, others if they have the
+    same metrics. Raises FactError for an unknown component.
+    """
+    source = facts.metrics(root, component)
+    by_type: dict[tuple[str, str], list[str]] = {}
+    by_mbean: dict[str, list[str]] = {}
+    for metric in source.metrics.values():
+        owner, separator, rest = metric.mbean.partition(",name=")
+        if separator:
+            by_type.setdefault((f"{owner},name=…", attributes(metric)), []).append(rest)
+        else:
+            by_mbean.setdefault(metric.mbean, []).append(next(iter(metric.attributes)))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for mbean, names in by_mbean.items():
+        alike.setdefault(tuple(names), []).append(mbean)
+    rows = [(f"{_code(owner)} {_small(shared)}", names) for (owner, shared), names in by_type.items()]
+    rows += [("<br>".join(map(_code, mbeans)), list(names)) for names, mbeans in alike.items()]
+    # Thousands of names that nobody explains would drown what the pages say.
+    lines = [
+        '<div class="mbeans" data-search-exclude>',
+        f"<p>{html.escape(_metrics_caption(source, language))}</p>",
+        "<dl>",
+    ]
+    for mbean, names in rows:
+        lines += [f"<dt>{mbean}</dt>", f"<dd>{', '.join(map(_code, names))}</dd>"]
+    return "\n".join([*lines, "</dl>", "</div>"])
 
 
 def glossary_list(root: Path, language: str, page: str) -> str:
@@ -367,6 +418,12 @@ _SEARCH_WORDS = {
         "question": "문장으로 된 질문",
         "prefix": "치는 중인 말",
         "keyboard": "자판 전환 실수·초성",
+        "worded by others": "글을 모르고 적은 질의",
+        "cost": "드는 것",
+        "kilobytes": "첫 목록까지 받는 것({language}), KB",
+        "milliseconds": "질의 100개 중 95개가 답을 얻는 시간({language}), ms",
+        "ko": "한국어",
+        "en": "영어",
     },
     "en": {
         "kind": "Kind of query",
@@ -384,13 +441,19 @@ _SEARCH_WORDS = {
         "question": "Whole question",
         "prefix": "Still being typed",
         "keyboard": "Wrong keyboard layout, initial consonants",
+        "worded by others": "Worded without knowing the pages",
+        "cost": "Cost",
+        "kilobytes": "Fetched before the first list ({language}), KB",
+        "milliseconds": "95 of 100 queries are answered within ({language}), ms",
+        "ko": "Korean",
+        "en": "English",
     },
 }
 
 
 def figures_of_search(root: Path, language: str) -> str:
-    """Returns the table of data/search-figures.json, which `make bench` writes: found first, found among five."""
-    measured = facts.search_figures(root)
+    """Returns the tables of data/search-figures.json, which `make bench` writes: what was found, and what it costs."""
+    measured, costs = facts.search_figures(root), facts.search_costs(root)
     words = _SEARCH_WORDS[language]
     lines = [
         f"| {words['kind']} | {words['count']} | {words['ours']} | {words['stock']} |",
@@ -399,6 +462,11 @@ def figures_of_search(root: Path, language: str) -> str:
     for kind, row in measured.items():
         cells = [f"{row[side]['first']:.0%} / {row[side]['five']:.0%}" for side in ("ours", "stock")]
         lines.append(f"| {words[kind]} | {row['count']} | {cells[0]} | {cells[1]} |")
+    lines += ["", f"| {words['cost']} | {words['ours']} | {words['stock']} |", "| --- | ---: | ---: |"]
+    for figure in ("kilobytes", "milliseconds"):
+        for of, sides in costs.items():
+            label = words[figure].format(language=words[of])
+            lines.append(f"| {label} | {sides['ours'][figure]:g} | {sides['stock'][figure]:g} |")
     return "\n".join(lines)
 
 
@@ -425,6 +493,37 @@ def _paths(nav: Any) -> Iterator[str]:
             yield from _paths(item)
 
 
+_PRACTICE = {
+    "ko": "이 부분은 JavaScript가 있어야 합니다. 퀴즈와 면접 질문은 JavaScript 없이도 답을 펼쳐 볼 수 있습니다.",
+    "en": "This part needs JavaScript. Quizzes and interview questions open their answers without it.",
+}
+
+
+def practice_part(language: str, name: str) -> str:
+    """Returns the place where a practice script works: ``review`` or ``mock``, or ``progress`` or ``data``, which
+    belong to the review.
+
+    Raises FactError for another name.
+    """
+    if name in ("progress", "data"):
+        return f'<div data-part="{name}"></div>'
+    if name not in ("review", "mock"):
+        raise FactError(f"practice has no part “{name}”; {facts.close(name, ('review', 'mock', 'progress', 'data'))}")
+    levels = html.escape(json.dumps({level: QUESTION_WORDS[language][level] for level in LEVELS}, ensure_ascii=False))
+    need = f'<p class="needs-script">{_PRACTICE[language]}</p>'
+    return f'<div data-practice="{name}" data-levels="{levels}">{need}</div>'
+
+
+def downloads_list(language: str, page: str) -> str:
+    """Returns links to what readers can take away; it stands beside both languages, above every page of them."""
+    above = "../" * (len(Path(page).with_suffix("").parts) + (0 if page.endswith("index.md") else 1))
+    lines = []
+    for one in downloads_of_site.OFFERED:
+        name = html.escape({"ko": one.ko, "en": one.en}[language])
+        lines.append(f'<li><a href="{above}{downloads_of_site.FOLDER}/{one.name}" download>{name}</a></li>')
+    return "\n".join(["<ul>", *lines, "</ul>"])
+
+
 def define_env(env: Any) -> None:
     """Registers the macros; the plugin calls this once a build."""
     known: dict[str, list[Place]] = {}
@@ -444,6 +543,9 @@ def define_env(env: Any) -> None:
 
     def metrics(component: str, *names: str) -> str:
         return metrics_table(ROOT, language(), component, names)
+
+    def mbeans(component: str) -> str:
+        return mbeans_list(ROOT, language(), component)
 
     def glossary() -> str:
         return glossary_list(ROOT, language(), page())
@@ -469,6 +571,15 @@ def define_env(env: Any) -> None:
     def search_figures() -> str:
         return figures_of_search(ROOT, language())
 
+    def sizing() -> str:
+        return sizing_of_clusters.tables(language())
+
+    def downloads() -> str:
+        return downloads_list(language(), page())
+
+    def practice(name: str) -> str:
+        return practice_part(language(), name)
+
     def status() -> str:
         return status_of_pages.markdown(ROOT, language(), page())
 
@@ -476,12 +587,16 @@ def define_env(env: Any) -> None:
         version,
         settings,
         metrics,
+        mbeans,
         glossary,
         questions,
         figure,
         proofs,
         pages,
         search_figures,
+        sizing,
+        downloads,
+        practice,
         status,
     )
     for macro in macros:

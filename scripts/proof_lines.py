@@ -18,7 +18,7 @@ WORDS = {
     },
     "en": {
         "ran": "ran on {by}",
-        "validated": "validated against {by}",
+        "validated": "validated against the definitions of {by}",
         "compiled": "compiled with {by}",
         "parsed": "parsed by {by}",
         "link": "proof",

@@ -123,7 +123,8 @@ def stale(root: Path) -> list[Finding]:
                 findings.append(Finding(name, line, CHECK, f"{path} has no proof", expected, _REPAIR))
             elif proof.digest != digest(file.read_bytes()):
                 expected = f"the file as {proof.test} proved it ({proof.digest})"
-                findings.append(Finding(name, line, CHECK, f"{path} has changed since its proof", expected, _REPAIR))
+                step = f"run UPDATE=1 python -m scripts verify {proof.test.split('::')[0]} and commit {PROOFS_FILE}"
+                findings.append(Finding(name, line, CHECK, f"{path} has changed since its proof", expected, step))
     return findings
 
 

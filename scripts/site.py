@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import checks, history, root_pages
+from scripts import checks, downloads, history, root_pages
 from scripts.finding import report
 
 LANGUAGES = ("ko", "en")
@@ -127,7 +127,19 @@ def build(root: Path, target: Path, base: str | None = None, check_sources: bool
                     print(said)
         if problems:
             raise BuildFailed("\n".join(problems))
-        root_pages.write(root, fresh, base, history.source_date_epoch(root))
+        epoch = history.source_date_epoch(root)
+        root_pages.write(root, fresh, base, epoch)
+        try:
+            downloads.write(root, fresh, epoch)
+        except ModuleNotFoundError as missing:
+            # An environment from before the decks still shows every page; what is published has them all.
+            complaint = (
+                f"the decks need the Python package {missing.name}, which is not installed\n"
+                "    expected: what requirements/build.txt names\n    next:     make build, which installs it"
+            )
+            if is_release():
+                raise BuildFailed(complaint) from None
+            print(complaint, file=sys.stderr)
         fresh.chmod(0o755)
         replace(target, fresh, work)
     finally:

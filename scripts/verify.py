@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from scripts import proofs
-from scripts.engines import artifacts, postgres, recording
+from scripts.engines import artifacts, postgres, prometheus, recording
 from scripts.engines.errors import EngineError, Missing
 from scripts.engines.process import die_with_parent
 
@@ -64,10 +64,11 @@ def missing() -> list[str]:
     for name in ("bash", "curl", "jq"):
         if shutil.which(name) is None:
             lacks.append(f"{name} is missing: recorded sessions use it (Debian: apt install {name})")
-    try:
-        postgres.binaries(ROOT)
-    except Missing as error:
-        lacks.append(str(error))
+    for find in (postgres.binaries, prometheus.promtool):
+        try:
+            find(ROOT)
+        except Missing as error:
+            lacks.append(str(error))
     return lacks
 
 

@@ -191,8 +191,9 @@ def make(folder: Path) -> Path:
     _write(folder / "data/versions.yml", 'kafka: {version: "4.4.0", source: "maven:org.apache.kafka:kafka-clients"}\n')
     _write(folder / "data/settings/meanings.yml", _MEANINGS)
     setting = {"name": "min.insync.replicas", "type": "int", "default": "1", "valid": "[1,...]", "importance": "medium"}
-    settings = {"engine": "kafka", "version": "4.4.0", "component": "topic", "settings": [setting]}
-    _write(folder / "data/settings/topic.json", json.dumps(settings, indent=2) + "\n")
+    for component in ("broker", "topic"):
+        settings = {"engine": "kafka", "version": "4.4.0", "component": component, "settings": [setting]}
+        _write(folder / f"data/settings/{component}.json", json.dumps(settings, indent=2) + "\n")
     _write(
         folder / "examples/kafka/broker.properties",
         "# --8<-- [start:isr]\nmin.insync.replicas=2\n# --8<-- [end:isr]\n",

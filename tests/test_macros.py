@@ -40,9 +40,24 @@ METRICS: dict[str, Any] = {
         {
             "name": "under-replicated-partitions",
             "mbean": "kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions",
-            "attribute": "Value",
-            "type": "int",
-        }
+            "attributes": {"Value": "int"},
+        },
+        {
+            "name": "TotalTimeMs{request}",
+            "mbean": "kafka.network:type=RequestMetrics,name=TotalTimeMs,request=*",
+            "attributes": {
+                "Count": "long",
+                "50thPercentile": "double",
+                "95thPercentile": "double",
+                "999thPercentile": "double",
+            },
+        },
+        {
+            "name": "join-rate",
+            "mbean": "kafka.consumer:type=consumer-coordinator-metrics,client-id=*",
+            "attributes": {"join-rate": "double"},
+            "protocol": "classic",
+        },
     ],
 }
 GLOSSARY = """
@@ -78,7 +93,9 @@ def project(tmp_path: Path) -> Path:
     (data / "settings/meanings.yml").write_text(meanings, encoding="utf-8")
     (data / "metrics/broker.json").write_text(json.dumps(METRICS), encoding="utf-8")
     (data / "metrics/meanings.yml").write_text(
-        "broker:\n  under-replicated-partitions: {ko: 뜻, en: meaning}\n", encoding="utf-8"
+        "broker:\n  under-replicated-partitions: {ko: 뜻, en: meaning}\n"
+        "  'TotalTimeMs{request}': {ko: 시간, en: time}\n  join-rate: {ko: 참가, en: joins}\n",
+        encoding="utf-8",
     )
     (data / "glossary.yml").write_text(GLOSSARY, encoding="utf-8")
     (data / "proofs.json").write_text(
@@ -203,19 +220,50 @@ def test_markdown_leaves_a_table_as_it_is(project: Path) -> None:
     assert render(f"앞\n\n{table}\n\n뒤") == f"<p>앞</p>\n{table}\n\n<p>뒤</p>"
 
 
-def test_a_metrics_table_has_the_mbean_and_the_meaning(project: Path) -> None:
-    rows = cells(macros.metrics_table(project, "en", "broker", ("under-replicated-partitions",)))
-    assert rows == {
+def test_a_metrics_table_has_the_mbean_the_meaning_and_the_attributes(project: Path) -> None:
+    assert cells(macros.metrics_table(project, "en", "broker", ())) == {
         "metric-broker-under-replicated-partitions": [
-            "under-replicated-partitions",
-            "kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions",
-            "Value",
-            "int",
-            "meaning",
-        ]
+            "under-replicated-partitions kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions",
+            "meaning Value (int)",
+        ],
+        "metric-broker-TotalTimeMs-request": [
+            "TotalTimeMs{request} kafka.network:type=RequestMetrics,name=TotalTimeMs,request=*",
+            "time Count, 50thPercentile … 999thPercentile",
+        ],
+        "metric-broker-join-rate": [
+            "join-rate kafka.consumer:type=consumer-coordinator-metrics,client-id=*",
+            "joins (only with the group protocol classic) join-rate (double)",
+        ],
     }
-    with pytest.raises(FactError, match="has no metric “under”"):
-        macros.metrics_table(project, "en", "broker", ("under",))
+
+
+def test_an_unknown_metric_or_a_metric_without_a_meaning_is_named_with_what_was_meant(project: Path) -> None:
+    with pytest.raises(FactError, match=r"broker\.json has no metric “TotalTime”; did you mean TotalTimeMs"):
+        macros.metrics_table(project, "en", "broker", ("TotalTime",))
+    with pytest.raises(FactError, match="data/metrics/ has no component “brokers”; did you mean broker"):
+        macros.mbeans_list(project, "en", "brokers")
+    (project / "data/metrics/meanings.yml").write_text("broker: {join-rate: {ko: 뜻, en: joins}}\n", encoding="utf-8")
+    with pytest.raises(FactError, match=r"meanings\.yml: broker has no meaning of “under-replicated-partitions”"):
+        macros.metrics_table(project, "en", "broker", ("under-replicated-partitions",))
+
+
+def test_metrics_without_attributes_are_named_with_the_file(project: Path) -> None:
+    broken = {**METRICS, "metrics": [{"name": "x", "mbean": "kafka.server:type=X"}]}
+    (project / "data/metrics/broker.json").write_text(json.dumps(broken), encoding="utf-8")
+    with pytest.raises(FactError, match=r"data/metrics/broker\.json: an entry without name, mbean or attributes"):
+        facts.metrics(project, "broker")
+
+
+def test_the_list_of_mbeans_has_all_of_them_by_type_and_attributes(project: Path) -> None:
+    listed = html.fragment_fromstring(macros.mbeans_list(project, "en", "broker"))
+    assert [item.text_content() for item in listed.find("dl")] == [
+        "kafka.server:type=ReplicaManager,name=… Value (int)",
+        "UnderReplicatedPartitions",
+        "kafka.network:type=RequestMetrics,name=… Count, 50thPercentile … 999thPercentile",
+        "TotalTimeMs,request=*",
+        "kafka.consumer:type=consumer-coordinator-metrics,client-id=*",
+        "join-rate",
+    ]
 
 
 def test_the_glossary_has_an_anchor_and_both_languages_for_each_term(project: Path) -> None:

@@ -24,6 +24,13 @@ def test_a_block_of_two_files_claims_no_more_than_the_weaker_of_both() -> None:
     assert "PyYAML에서 구문 분석" in add(page, PROOFS, "ko", "")
 
 
+def test_validated_names_the_definitions_that_took_the_file() -> None:
+    page = '```\n--8<-- "examples/producer.properties"\n```'
+    proofs = {"examples/producer.properties": Proof("validated", "Kafka 4.4.0", "tests/engines/test_z.py::test_z", "0")}
+    assert "validated against the definitions of Kafka 4.4.0 · " in add(page, proofs, "en", "")
+    assert "Kafka 4.4.0의 정의로 검증 · " in add(page, proofs, "ko", "")
+
+
 def test_a_file_without_a_proof_gets_no_line() -> None:
     page = '```\n--8<-- "examples/c.txt"\n```'
     assert add(page, PROOFS, "ko", "") == page

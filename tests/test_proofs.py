@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from scripts import proofs
+from scripts.finding import report
 from scripts.proofs import Proof
+
+ROOT = Path(__file__).resolve().parent.parent
 
 RAN = Proof("ran", "Kafka 4.4.0", "tests/engines/test_a.py::test_a", "aa")
 COMPILED = Proof("compiled", "Java 17", "tests/engines/test_b.py::test_b", "aa")
@@ -30,6 +33,28 @@ def prove(root: Path, content: bytes) -> None:
     (root / "data").mkdir(exist_ok=True)
     proof = Proof("ran", "Kafka 4.4.0", "t.py::t", proofs.digest(content))
     (root / proofs.PROOFS_FILE).write_text(proofs.write({"examples/A.java": proof}), encoding="utf-8")
+
+
+def test_every_file_that_a_page_includes_is_as_it_was_proved() -> None:
+    found = proofs.stale(ROOT)
+    assert not found, "\n" + report(found)
+
+
+def test_a_line_added_to_a_proved_file_is_reported_with_the_test_to_run_again(tmp_path: Path) -> None:
+    path, proof = next(
+        (path, proof) for path, proof in proofs.load(ROOT).items() if path.endswith(".java") and (ROOT / path).exists()
+    )
+    copy = tmp_path / path
+    copy.parent.mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / proofs.PROOFS_FILE).write_bytes((ROOT / proofs.PROOFS_FILE).read_bytes())
+    page(tmp_path, f'text\n\n```java\n--8<-- "{path}:send"\n```\n')
+    copy.write_bytes((ROOT / path).read_bytes() + b"\n")
+    (finding,) = proofs.stale(tmp_path)
+    assert (finding.path, finding.line) == ("docs/en/x.md", 4)
+    assert finding.found == f"{path} has changed since its proof"
+    assert proof.test in finding.expected
+    assert f"UPDATE=1 python -m scripts verify {proof.test.split('::')[0]}" in finding.next_step
 
 
 def test_a_proved_file_may_be_included(tmp_path: Path) -> None:

@@ -86,3 +86,14 @@ def test_a_topics_description_is_read_with_and_without_leader_and_elr() -> None:
     empty: frozenset[int] = frozenset()
     assert first == Partition("t", 0, 3, (1, 2, 3), frozenset({3}), frozenset({2}), empty)
     assert second == Partition("t", 1, None, (1, 2, 3), empty, frozenset({1, 2}), frozenset({3}))
+
+
+def test_with_another_premise_the_changed_command_runs_and_the_recording_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UPDATE", "1")
+    monkeypatch.setenv("CHANGED_PREMISE", "replicas=2=>replicas=1")
+    session = open_session(tmp_path)
+    assert session.run("echo min.insync.replicas=2") == "min.insync.replicas=1"
+    session.finish()
+    assert not session.path.exists()

@@ -20,7 +20,6 @@ from scripts.search import build, cli, concepts, index, judge, sections, stems, 
 from scripts.search.sections import Entry
 
 LANGUAGES = ("ko", "en")
-QUERIES = "tests/search/queries.yml"
 
 
 def _page(content: str) -> list[Entry]:
@@ -66,6 +65,14 @@ def test_a_setting_on_two_pages_is_found_once_in_the_reference() -> None:
     kept = sections.once([tops[0], rows[0], tops[1], rows[1]])
     assert [entry.page for entry in kept if entry.kind == "setting"] == ["reference/settings/"]
     assert "기본값 1" in kept[0].text
+
+
+def test_a_section_that_is_mostly_links_is_known_as_one() -> None:
+    found = _page(
+        '<h2 id="sources">1차 자료</h2><ul><li><a href="x">KIP-101: 리더 에포크</a></li></ul>'
+        '<h2 id="text">본문</h2><p>글이 있고 <a href="x">링크</a>도 하나 있습니다.</p>'
+    )
+    assert [entry.leads_on for entry in found[1:]] == [True, False]
 
 
 def test_a_heading_that_is_left_out_takes_its_section_with_it() -> None:
@@ -208,24 +215,35 @@ def test_results_are_in_the_language_of_the_page(language: str, loaded_site: Bui
         assert hangul > 0.3 if language == "ko" else hangul < 0.1, f"{path}: {hangul:.0%} Hangul"
 
 
+def _settings_and_metrics(site: BuiltSite, language: str) -> set[str]:
+    anchors = {anchor for page in site.pages.values() if page.language == language for anchor in page.anchors}
+    return {f"#{anchor}" for anchor in anchors if anchor.startswith(("setting-", "metric-"))}
+
+
 def test_the_judged_queries_name_places_that_the_site_has(loaded_site: BuiltSite, root: Path) -> None:
-    queries = judge.read(root / QUERIES)
-    assert len(queries) >= 120
+    queries = judge.read_all(root)
+    own = [query for query in queries if not query.others]
+    assert len(own) >= 120
+    assert len(queries) - len(own) >= 40
     missing = []
+    everywhere = {language: _settings_and_metrics(loaded_site, language) for language in LANGUAGES}
     for query in queries:
         for place in query.places:
             page, _, section = place.partition("#")
+            if judge.same_everywhere(place) in everywhere[query.language]:
+                continue
             built = loaded_site.pages.get(f"{query.language}/{page}index.html")
             if built is None or (section and section not in built.anchors):
-                missing.append(f"{QUERIES}: “{query.text}”: no {place} in {query.language}; correct the place")
+                file = judge.OTHERS if query.others else judge.OWN
+                missing.append(f"{file}: “{query.text}”: no {place} in {query.language}; correct the place")
     assert not missing, "\n".join(missing)
-    assert {query.kind for query in queries} == set(judge.KINDS)
-    assert 0.25 < sum(query.held_out for query in queries) / len(queries) < 0.42
+    assert {query.kind for query in own} == set(judge.KINDS)
+    assert 0.25 < sum(query.held_out for query in own) / len(own) < 0.42
 
 
 def test_the_judged_queries_are_answered(loaded_site: BuiltSite, root: Path) -> None:
-    """A floor below what `make bench` measures: a change that loses answers is noticed here."""
-    queries = judge.read(root / QUERIES)
+    """A floor well below what `make bench` measures: it catches a broken search, not a new page that answers better."""
+    queries = judge.read_all(root)
     ranks = []
     for language in LANGUAGES:
         mine = [query for query in queries if query.language == language]
@@ -233,8 +251,8 @@ def test_the_judged_queries_are_answered(loaded_site: BuiltSite, root: Path) -> 
             cards = [[f"{page['page']}#{entry['id']}" for entry in page["entries"][:2]] for page in answer.found]
             ranks.append((judge.rank(query, cards), bool(cards)))
     scores = judge.score(ranks)
-    assert scores.first >= 0.88, scores
-    assert scores.five >= 0.96, scores
+    assert scores.first >= 0.8, scores
+    assert scores.five >= 0.92, scores
     assert scores.nothing <= 0.02, scores
 
 
@@ -300,7 +318,26 @@ def test_no_query_breaks_the_engine_or_gets_markup_into_a_teaser(
 def test_the_closest_terms_are_offered_where_nothing_is_found(loaded_site: BuiltSite, root: Path) -> None:
     (answer,) = _answers(root, loaded_site, "en", ["wxatrqmuvk"])
     assert not answer.found
-    assert answer.closest
+    # What is typed for 워터마크: long terms that share nothing with it are no closer.
+    assert "watermark" in answer.closest
+
+
+def test_a_query_typed_with_the_other_layout_is_read_so_in_all_its_words(loaded_site: BuiltSite, root: Path) -> None:
+    wrong, right = _answers(root, loaded_site, "ko", ["zjstbaj for", "컨슈머 랙"])
+    assert wrong.targets() == right.targets()
+    (english,) = _answers(root, loaded_site, "en", ["consumer for"])
+    assert not any(re.search("[가-힣]", unit["text"]) for unit in english.asked)
+
+
+def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltSite, root: Path) -> None:
+    apart, joined = _answers(root, loaded_site, "ko", ["워터마크 안 올라감", "워터마크 안올라감"])
+    assert joined.targets()[:3] == apart.targets()[:3]
+
+
+def test_a_setting_is_the_same_answer_on_every_page() -> None:
+    query = judge.Query("ko", "config key", "acks", frozenset({"deep-dives/a/#setting-producer-acks"}))
+    assert judge.rank(query, [["b/#other"], ["reference/settings/#setting-producer-acks"]]) == 2
+    assert judge.rank(query, [["deep-dives/b/#acks"]]) == 0
 
 
 def test_a_word_list_that_is_none_is_refused_with_its_place(tmp_path: Path, root: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 
-from scripts import blocks, facts, figures, macros
+from scripts import blocks, facts, figures, macros, sizing
 from scripts.finding import Finding
 from scripts.pages import Page, Tree
 from scripts.words import closest
@@ -36,6 +36,8 @@ def generated_ids(tree: Tree, page: Page) -> Iterable[str]:
                 yield from (term.id for term in facts.glossary(tree.root))
             elif macro.name == "figure" and words:
                 yield figures.identifier(words[0])
+            elif macro.name == "sizing":
+                yield from sizing.identifiers()
             elif macro.name in ("settings", "metrics") and words:
                 for name in words[1:] or facts.meanings(tree.root, macro.name, words[0]):
                     identity = macros.setting_id(words[0], name)
@@ -115,6 +117,9 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     def metrics(page: Page, component: str, *names: str) -> None:
         macros.metrics_table(root, language, component, names)
 
+    def mbeans(page: Page, component: str) -> None:
+        macros.mbeans_list(root, language, component)
+
     def glossary(page: Page) -> None:
         # What its entries say is the data check's affair.
         if not (root / "data/glossary.yml").is_file():
@@ -137,19 +142,32 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     def status(page: Page) -> None:
         return
 
+    def sizing(page: Page) -> None:
+        pass
+
     def search_figures(page: Page) -> None:
         macros.figures_of_search(root, language)
+
+    def downloads(page: Page) -> None:
+        return
+
+    def practice(page: Page, name: str) -> None:
+        macros.practice_part(language, name)
 
     every: tuple[Callable[..., None], ...] = (
         version,
         settings,
         metrics,
+        mbeans,
         glossary,
         questions,
         figure,
         proofs,
         pages,
         search_figures,
+        sizing,
+        downloads,
+        practice,
         status,
     )
     return {call.__name__: call for call in every}

@@ -1,12 +1,15 @@
-"""A Flink job in a JVM of its own (Flink's mini cluster), watched through Flink's REST interface."""
+"""Flink: a job in a JVM of its own (a mini cluster), and a session cluster with its command line and SQL client."""
 
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
+import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from scripts import versions
@@ -74,15 +77,194 @@ class FlinkJob:
             return json.load(answer)
 
 
+# What the scripts of a Flink download give every JVM (env.java.opts.all).
+_OPENS = [
+    f"--add-opens=java.base/{package}=ALL-UNNAMED"
+    for package in (
+        "java.lang java.lang.reflect java.net java.io java.nio java.text java.time java.util java.util.concurrent"
+        " java.util.concurrent.atomic java.util.concurrent.locks sun.net.util"
+    ).split()
+]
+_LOG4J = """<Configuration status="off">
+  <Appenders><Console name="out" target="SYSTEM_ERR"><PatternLayout pattern="[%d] %p %m (%c)%n"/></Console></Appenders>
+  <Loggers><Root level="LEVEL"><AppenderRef ref="out"/></Root></Loggers>
+</Configuration>
+"""
+# A TaskManager that is started without Flink's scripts has to be told how its memory is divided.
+_MEMORY = {
+    "taskmanager.cpu.cores": "1",
+    "taskmanager.memory.framework.heap.size": "64mb",
+    "taskmanager.memory.framework.off-heap.size": "64mb",
+    "taskmanager.memory.jvm-metaspace.size": "128mb",
+    "taskmanager.memory.jvm-overhead.min": "64mb",
+    "taskmanager.memory.jvm-overhead.max": "64mb",
+    "taskmanager.memory.task.heap.size": "128mb",
+    "taskmanager.memory.task.off-heap.size": "0mb",
+    "taskmanager.memory.managed.size": "64mb",
+    "taskmanager.memory.network.min": "32mb",
+    "taskmanager.memory.network.max": "32mb",
+}
+COMMANDS = {
+    "flink": "org.apache.flink.client.cli.CliFrontend",
+    "sql-client.sh": "org.apache.flink.table.client.SqlClient",
+}
+
+
+def distribution(root: Path) -> Path:
+    """Returns the folder of libraries that a Flink download has, and the connector for Kafka with its client.
+
+    The SQL client does not start without flink-python.
+
+    Raises EngineError where Maven cannot resolve them.
+    """
+    flink, connector = versions.version_of(root, "flink"), versions.version_of(root, "flink-connector-kafka")
+    names = (
+        "clients runtime-web streaming-java json cep connector-base"
+        " table-planner-loader table-runtime table-api-java-bridge sql-client sql-gateway python"
+    )
+    group = "org.apache.flink"
+    wanted = [artifacts.Artifact(group, f"flink-{name}", flink) for name in names.split()]
+    wanted.append(artifacts.Artifact(group, "flink-connector-kafka", connector))
+    log4j = versions.version_of(root, "kafka-log4j")
+    wanted.append(artifacts.Artifact("org.apache.logging.log4j", "log4j-slf4j-impl", log4j))
+    client = artifacts.Artifact("org.apache.kafka", "kafka-clients", versions.version_of(root, "flink-kafka-clients"))
+    return artifacts.libraries(root, f"flink-{flink}", wanted, [client])
+
+
+class FlinkSession:
+    """A session cluster: a JobManager and a TaskManager with two slots, each a process of its own.
+
+    ``folder`` holds conf/, data/, logs, and bin/ with ``flink`` and ``sql-client.sh``. ``libraries`` are jars that jobs
+    share, as in lib/ of an installation. Use it as a context manager, or call ``start`` and ``stop``.
+    """
+
+    def __init__(self, root: Path, folder: Path, libraries: Sequence[Path] = ()) -> None:
+        self.root, self.folder = root, folder
+        self.port, self._rpc = free_ports(2)
+        self.version = versions.version_of(root, "flink")
+        self._classpath = ":".join([f"{distribution(root)}/*", *map(str, libraries)])
+        self._processes: list[EngineProcess] = []
+
+    @property
+    def by(self) -> str:
+        """What runs here, for a proof."""
+        return f"Flink {self.version}"
+
+    @property
+    def binaries(self) -> Path:
+        """The folder of the commands, for PATH."""
+        return self.folder / "bin"
+
+    def shown(self) -> Mapping[str, str]:
+        """Returns what a recorded session shows, with what it stands for in this run."""
+        folders = {name: str(self.folder / real) for name, real in SHOWN_FOLDERS.items()}
+        return {SHOWN_REST: f"localhost:{self.port}", **folders}
+
+    def start(self) -> None:
+        """Starts both processes and returns when two slots are free. Raises EngineError where that does not happen."""
+        for name in ("conf", "bin", *SHOWN_FOLDERS.values()):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        settings = {
+            "jobmanager.rpc.address": "localhost",
+            "jobmanager.rpc.port": str(self._rpc),
+            "jobmanager.execution.failover-strategy": "region",
+            "rest.address": "localhost",
+            "rest.bind-address": "localhost",
+            "rest.port": str(self.port),
+            "taskmanager.host": "localhost",
+            "taskmanager.numberOfTaskSlots": "2",
+            "parallelism.default": "1",
+            # A job's jar names its libraries; those that the cluster has too must not be loaded a second time.
+            "classloader.resolve-order": "parent-first",
+            "io.tmp.dirs": str(self.folder / "data"),
+            **_MEMORY,
+        }
+        text = "".join(f"{key}: {value}\n" for key, value in settings.items())
+        (self.folder / "conf/config.yaml").write_text(text, encoding="utf-8")
+        for name, level in (("log4j2.xml", "info"), ("log4j2-cli.xml", "off")):
+            (self.folder / "conf" / name).write_text(_LOG4J.replace("LEVEL", level), encoding="utf-8")
+        for command, main in COMMANDS.items():
+            shim = self.binaries / command
+            shim.write_text(
+                f"#!/bin/sh\nexport FLINK_CONF_DIR={shlex.quote(str(self.folder / 'conf'))}\n"
+                f'exec {shlex.join(self._java("log4j2-cli.xml", "-Xmx256m", main))} "$@"\n'
+            )
+            shim.chmod(0o755)
+        self._run("JobManager", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx320m")
+        self._run("TaskManager", "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "-Xmx256m")
+        self._processes[1].wait_until(lambda: self._overview().get("slots-available") == 2, "start", 90)
+
+    def _java(self, log4j: str, heap: str, main: str) -> list[str]:
+        options = [heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *_OPENS]
+        options.append(f"-Dlog4j2.configurationFile={self.folder / 'conf' / log4j}")
+        return [artifacts.java_home_command(), *options, "-cp", self._classpath, main]
+
+    def _run(self, name: str, main: str, heap: str) -> None:
+        command = [*self._java("log4j2.xml", heap, main), "--configDir", str(self.folder / "conf")]
+        self._processes.append(EngineProcess(f"Flink {name}", command, self.folder / f"{name.lower()}.log"))
+
+    def _overview(self) -> dict[str, Any]:
+        try:
+            return dict(self.get("/overview"))
+        except (OSError, ValueError):
+            return {}
+
+    def get(self, path: str) -> Any:
+        """Returns the JSON that the REST interface has at the path; raises OSError where it does not answer."""
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
+            return json.load(answer)
+
+    def wait_state(self, state: str, timeout: float = 60) -> None:
+        """Waits until the latest job is in the state; raises EngineError where it never is."""
+        deadline = time.monotonic() + timeout
+        while state not in (seen := self._latest_state()):
+            if time.monotonic() > deadline:
+                raise EngineError(self.by, f"job {state}", f"is {seen}", self.folder / "jobmanager.log")
+            time.sleep(0.2)
+
+    def _latest_state(self) -> str:
+        jobs = self.get("/jobs/overview")["jobs"]
+        if not jobs:
+            return "not there"
+        latest = max(jobs, key=lambda job: int(job["start-time"]))
+        tasks = {name.upper() for name, count in latest["tasks"].items() if name != "total" and count}
+        return str(latest["state"]) if latest["state"] != "RUNNING" or tasks == {"RUNNING"} else "starting"
+
+    def stop(self) -> None:
+        """Ends both processes; no order is kept, since nothing is left to them."""
+        for process in self._processes:
+            process.kill()
+
+    def __enter__(self) -> FlinkSession:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
 _PACKAGE = "org.apache.flink.configuration"
 _CLASSES = ("Checkpointing", "StateBackend", "StateRecovery", "RestartStrategy", "Pipeline", "Execution")
+_TABLE_CLASS = "org.apache.flink.table.api.config.ExecutionConfigOptions"
 
 
 def options(root: Path) -> dict[str, str]:
     """Returns the text of the file of Flink's options by its path. Raises EngineError where the program fails."""
     jar = root / "examples/tools/flink-options/target/flink-options.jar"
     done = subprocess.run(
-        [artifacts.java_home_command(), "-jar", str(jar), *(f"{_PACKAGE}.{name}Options" for name in _CLASSES)],
+        [
+            artifacts.java_home_command(),
+            "-jar",
+            str(jar),
+            *(f"{_PACKAGE}.{name}Options" for name in _CLASSES),
+            _TABLE_CLASS,
+        ],
         capture_output=True,
         text=True,
         check=False,

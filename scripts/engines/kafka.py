@@ -180,8 +180,9 @@ class KafkaCluster:
     """Brokers 1..n and controllers 101.., or combined nodes when ``controllers`` is 0.
 
     ``folder`` is emptied and then holds etc/, data/, run/ and a log per node. ``settings`` go into every node's
-    properties, above BASE_SETTINGS. ``quorum`` is "dynamic" (KIP-853) or "static". Use it as a context manager, or
-    call ``start`` and ``stop``; both raise EngineError.
+    properties, above BASE_SETTINGS. ``quorum`` is "dynamic" (KIP-853) or "static". The last ``joining`` of the
+    controllers are no voters yet, and neither formatted nor started. Use it as a context manager, or call ``start`` and
+    ``stop``; both raise EngineError.
     """
 
     def __init__(
@@ -195,6 +196,7 @@ class KafkaCluster:
         quorum: str = "dynamic",
         ports: Sequence[int] | None = None,
         jvm_options: Sequence[str] = (),
+        joining: int = 0,
     ) -> None:
         self.root, self.folder, self.quorum = root, folder, quorum
         self.settings = {**BASE_SETTINGS, **(settings or {})}
@@ -210,6 +212,7 @@ class KafkaCluster:
         self.controllers = [
             Node(self, FIRST_CONTROLLER + i, ["controller"], 0, given[brokers + i]) for i in range(controllers)
         ]
+        self.joining = self.controllers[controllers - joining :] if joining else []
 
     @property
     def libraries(self) -> Path:
@@ -218,7 +221,7 @@ class KafkaCluster:
 
     @property
     def voters(self) -> list[Node]:
-        """The nodes of the controller quorum."""
+        """The nodes of the controller quorum, and those that will join it."""
         return self.controllers or self.brokers
 
     @property
@@ -291,7 +294,8 @@ class KafkaCluster:
         elif "controller" not in node.roles:
             role = ["--no-initial-controllers"]
         else:
-            voters = ",".join(f"{v.id}@localhost:{v.controller_port}:{v.directory_id}" for v in self.voters)
+            first = [voter for voter in self.voters if voter not in self.joining]
+            voters = ",".join(f"{v.id}@localhost:{v.controller_port}:{v.directory_id}" for v in first)
             role = ["--initial-controllers", voters]
         return self.tool(
             "kafka-storage.sh", "format", "--cluster-id", self.cluster_id, "--config", str(node.config), *role
@@ -306,14 +310,16 @@ class KafkaCluster:
         for node in self.nodes:
             text = "".join(f"{key}={value}\n" for key, value in self.properties(node).items())
             node.config.write_text(text, encoding="utf-8")
-            self.format(node)
+            if node not in self.joining:
+                self.format(node)
 
     def start(self) -> None:
         """Formats and starts all nodes, and returns when all serve."""
         self.prepare()
-        for node in self.nodes:
+        first = [node for node in self.nodes if node not in self.joining]
+        for node in first:
             node.start(wait=False)
-        for node in self.nodes:
+        for node in first:
             node.wait_started()
 
     def stop(self) -> None:

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from scripts import versions
 from scripts.engines import artifacts, recording
 from scripts.engines.errors import EngineError, Missing
 
 FOLDER = "data/settings"
-_JAR = "examples/tools/config-dump/target/config-dump.jar"
+JAR = "examples/tools/config-dump/target/config-dump.jar"
 
 
 @dataclass(frozen=True)
@@ -93,21 +97,26 @@ def text(head: dict[str, str], settings: Sequence[Mapping[str, object]]) -> str:
     return json.dumps(head, ensure_ascii=False)[:-1] + ', "settings": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def generate(root: Path) -> dict[str, str]:
-    """Returns the texts of all files by path below the root. Raises EngineError or Missing where it cannot run."""
-    artifacts.maven(["package", "--projects", "tools/config-dump"], root / "examples", "build config-dump")
-    libraries = {
+def libraries(root: Path) -> dict[str, list[Path]]:
+    """Returns the folders of libraries that define an engine's settings, by the engine's key in data/versions.yml."""
+    return {
         "kafka": [artifacts.kafka_server(root)],
         "kafka-connect": [artifacts.kafka_connect(root)],
         "kafka-streams": [artifacts.kafka_streams(root)],
         # Connect brings what the connector finds there when it runs.
         "debezium": [artifacts.debezium_postgres(root), artifacts.kafka_connect(root)],
     }
+
+
+def generate(root: Path) -> dict[str, str]:
+    """Returns the texts of all files by path below the root. Raises EngineError or Missing where it cannot run."""
+    artifacts.maven(["package", "--projects", "tools/config-dump"], root / "examples", "build config-dump")
+    folders = libraries(root)
     files = {}
     for component in COMPONENTS:
         # A default may name a folder of this machine: the same one everywhere keeps the files equal.
         command = [artifacts.java_home_command(), "-Djava.io.tmpdir=/tmp", "-cp"]
-        classpath = [str(root / _JAR), *(f"{folder}/*" for folder in libraries[component.engine])]
+        classpath = [str(root / JAR), *(f"{folder}/*" for folder in folders[component.engine])]
         command += [":".join(classpath), "guide.tools.ConfigDump", *component.places]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -115,6 +124,39 @@ def generate(root: Path) -> dict[str, str]:
         version = versions.version_of(root, component.engine)
         files[f"{FOLDER}/{component.name}.json"] = document(component, version, done.stdout)
     return files
+
+
+def boot_settings(metadata: Mapping[str, Any]) -> list[dict[str, str | None]]:
+    """Returns the settings of Spring Boot's configuration metadata, sorted by name, without the deprecated ones.
+
+    A type loses its packages: java.util.Map<java.lang.String,java.lang.String> becomes Map<String,String>.
+    """
+    found: list[dict[str, str | None]] = []
+    for key in sorted(metadata["properties"], key=itemgetter("name")):
+        default = key.get("defaultValue")
+        if isinstance(default, bool):
+            default = str(default).lower()
+        if not key.get("deprecated"):
+            kind = re.sub(r"[\w.$]*[.$](?=\w)", "", key["type"])
+            found.append({"name": key["name"], "type": kind, "default": None if default is None else str(default)})
+    return found
+
+
+def spring_boot(root: Path) -> dict[str, str]:
+    """Returns the text of the file of Spring Boot's keys for Kafka by its path, from the metadata in Boot's own jar.
+
+    Raises EngineError where Maven cannot fetch the jar.
+    """
+    version = versions.version_of(root, "spring-boot")
+    name = f"spring-boot-kafka-{version}"
+    jars = artifacts.libraries(
+        root, name, [artifacts.Artifact("org.springframework.boot", "spring-boot-kafka", version)]
+    )
+    with zipfile.ZipFile(jars / f"{name}.jar") as jar:
+        metadata = json.loads(jar.read("META-INF/spring-configuration-metadata.json"))
+    head = {"engine": "spring-boot", "version": version, "component": "spring-kafka"}
+    source = {"source": "configuration metadata"}
+    return {f"{FOLDER}/spring-kafka.json": text(head | source, boot_settings(metadata))}
 
 
 def differences(root: Path, files: dict[str, str]) -> str:
@@ -143,7 +185,7 @@ def main(arguments: list[str]) -> int:
         return 2
     root = Path.cwd()
     try:
-        files = generate(root)
+        files = generate(root) | spring_boot(root)
     except (EngineError, Missing, versions.VersionsError) as error:
         print(error, file=sys.stderr)
         return 1

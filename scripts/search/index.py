@@ -21,6 +21,7 @@ from scripts.search import words
 from scripts.search.sections import KINDS, Entry
 
 HEADING, NAME, TITLE, ABOVE, TEXT, CODE = 3.0, 1.8, 1.2, 0.8, 1.0, 0.4
+LEADS_ON = 0.2
 _K1, _B = 1.2, 0.6
 _STEPS = 15
 CHUNK = 40_000
@@ -43,13 +44,15 @@ WEAK = {
     "en": (
         "how what why when where who which do does did can could should would will i you my we our if not no "
         "there happen mean use using work get make need want after before between about into so then tell explain "
-        "many much long one two"
+        "many much long one while but too very just still even whats im is so really also any some actually properly "
+        "best good"
     ),
     "ko": (
         "무엇 어떻 어떻게 왜 언제 어디 어디서 누가 누구 어느 어떤 무슨 몇 뭐 뭔가 뭐가 방법 경우 때 하나 않 없 있 "
         "되 하 해야 하면 하나요 되나요 인가요 뭔가요 무엇인가요 합니까 입니까 주 알 알려 주세요 알려줘 좀 왜요 "
         "일어나 생기 의미 뜻 이유 대해 대한 관련 하려면 무엇이 싶 좋 수 것 만약 안 못 그럼 그냥 정말 같 보 말하 "
-        "설명해 설명 나 나요 까 는지"
+        "설명해 설명 나 나요 까 는지 너무 이미 아직 자꾸 혹시 근데 그런데 그래서 도대체 이렇게 그렇게 어떡하 어떡 "
+        "얼마나 얼마 뭘 일어날때 나오 오 이거 그거 저거 제가 우리 하려면 하려고 가능 필요 써야 쓰나 할때 될때 되나 되지"
     ),
 }
 
@@ -89,7 +92,7 @@ class _Analyser:
             if words.is_hangul(run)
         }
         self.written = {text: words.RUN.findall(words.fold(text)) for entry in entries for text in _texts(entry)}
-        korean_words = {run for runs in self.written.values() for run in runs if words.is_hangul(run)}
+        korean_words = {run for run in set[str]().union(*self.written.values()) if words.is_hangul(run)}
         self.stems = korean_stems.stems(korean_words, known)
         self._read: dict[str, tuple[tuple[str | int, ...], tuple[str, ...], bool]] = {}
         self._known: dict[str, list[str | int]] = {}
@@ -179,12 +182,13 @@ def _post(at: int, entry: Entry, titles: dict[str, str], analyser: _Analyser, us
     for term in heading:
         more[term] += worth
     number = at << 5
-    steps = {times: number | _impact(TEXT * times / norm) for times in set(counts.values())}
+    share = LEADS_ON if entry.leads_on else 1.0
+    steps = {times: number | _impact(share * TEXT * times / norm) for times in set(counts.values())}
     for term, times in counts.items():
         if term not in more:
             postings[term].append(steps[times])
     for term, value in more.items():
-        impact = _impact(value + TEXT * counts.get(term, 0) / norm)
+        impact = _impact(share * (value + TEXT * counts.get(term, 0) / norm))
         postings[term].append(number | impact | (16 if term in heading and not bare else 0))
 
 

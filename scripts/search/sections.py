@@ -20,9 +20,10 @@ _CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
 _SILENT = re.compile(
     r'<(svg|script|style|button)\b.*?</\1>|<a class="headerlink".*?</a>|<!--.*?-->'
     r"|<(span|a|small|p)\b[^<>]*data-search-exclude[^<>]*>.*?</\2>"
-    r"|</?(?:span|a|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>",
+    r"|</?(?:span|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>",
     re.DOTALL,
 )
+_MOSTLY = 0.5
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _EMPTY = frozenset({"br", "hr", "img", "input", "col", "source", "wbr"})
 _BREAKS = frozenset(
@@ -35,6 +36,7 @@ class Entry:
     """One thing to be found: its page's address below the language, its id there ("" is the page's top), its kind.
 
     ``text`` is prose as a reader sees it, ``code`` what stands in code blocks; answers of questions are in neither.
+    ``leads_on``: the text is mostly links (sources, what to read next), so what it names is found elsewhere.
     """
 
     page: str
@@ -43,13 +45,16 @@ class Entry:
     title: str
     text: str = ""
     code: str = ""
+    leads_on: bool = False
     parts: list[str] = field(default_factory=list, repr=False)
     blocks: list[str] = field(default_factory=list, repr=False)
+    linked: int = field(default=0, repr=False)
 
     def close(self) -> Entry:
         """Puts what was gathered into ``text`` and ``code``."""
         self.text = clean("".join(self.parts))
         self.code = " ".join(self.blocks)
+        self.leads_on = self.kind == "section" and self.linked > _MOSTLY * len(self.text)
         return self
 
 
@@ -69,6 +74,7 @@ class _Reader:
         # Below a heading that is left out; the tag that is left out and how deep it is nested in its like.
         self.silent = False
         self.skipped, self.depth = "", 0
+        self.link = False
         self.heading: list[str] | None = None
         # A table's heads; a row's cells where it is an entry.
         self.heads: list[str] = []
@@ -87,6 +93,7 @@ class _Reader:
             self.row[-1] += text
         elif not self.silent:
             self.here.parts.append(text)
+            self.here.linked += len(text) * self.link
 
     def open(self, tag: str, attributes: str) -> None:
         if self.depth:
@@ -102,6 +109,8 @@ class _Reader:
         if heading:
             self._add(Entry(self.page, of["id"], "question" if self.question else "section", ""))
             self.heading, self.question = [], False
+        elif tag == "a":
+            self.link = True
         elif tag == "div":
             self.question = of.get("class", "").split()[:1] == ["question"]
         elif tag == "pre":
@@ -130,7 +139,9 @@ class _Reader:
         if self.depth:
             self.depth -= tag == self.skipped
             return
-        if self.heading is not None and (tag[0] == "h" or tag == "dt" or (tag == "th" and self.cell)):
+        if tag == "a":
+            self.link = False
+        elif self.heading is not None and (tag[0] == "h" or tag == "dt" or (tag == "th" and self.cell)):
             said = clean("".join(self.heading))
             self.heading = None
             if self.cell:
@@ -159,6 +170,8 @@ class _Reader:
         if kind == "setting" and said:
             label = self.heads[1] if len(self.heads) > 1 else ""
             said = [f"{label} {said[0]}", of_type, self.row_id.split("-")[1], *said[1:]]
+        elif said:
+            said = [of_type, *said]
         text = " · ".join(filter(None, said))
         self.found.append(Entry(self.page, self.row_id, kind, name, parts=[html.escape(text, quote=False)]))
 
@@ -181,7 +194,7 @@ def read(content: str, page: str, title: str, description: str) -> list[Entry]:
 
     if "<pre" in content:
         content = _CODE.sub(apart, content)
-    if 'class="glossary"' in content or 'class="settings"' in content:
+    if 'class="glossary"' in content or 'class="settings' in content:
         # A term's other names and a setting's type stand beside them; the link to where a term is taught says nothing.
         content = _LINK_AT_END.sub("", _NOTE.sub(rf"{_ASIDE}\1", content))
     reader = _Reader(page, title, description, code)

@@ -71,7 +71,11 @@ _BY_ENDING: dict[str, list[str]] = defaultdict(list)
 for _ending, _instead in VERB_ENDINGS:
     _BY_ENDING[_ending].append(_instead)
 _BY_ENDING = dict(_BY_ENDING)
-_LONGEST = max(map(len, _BY_ENDING))
+# How long the endings with a last letter are, the longest first.
+_LENGTHS = {
+    last: sorted({len(ending) for ending in _BY_ENDING if ending[-1] == last}, reverse=True)
+    for last in {ending[-1] for ending in _BY_ENDING}
+}
 # Particles that go with the noun's last sound: with one of them, a word that stands only once can be cut.
 _AFTER_CONSONANT = re.compile(r"(?:을|은|이|과|으로|으로서|이라|입니다|이다)")
 _AFTER_VOWEL = re.compile(r"(?:를|는|가|와|로|로서|라|입니다|다)")
@@ -109,7 +113,9 @@ def cuts(word: str) -> list[str]:
         if _follows(rest, length > 1):
             found.setdefault(noun)
     typed = letters(word)
-    for length in range(min(len(typed) - 1, _LONGEST), 0, -1):
+    for length in _LENGTHS.get(typed[-1], ()):
+        if length >= len(typed):
+            continue
         for instead in _BY_ENDING.get(typed[-length:], ()):
             spelled = compose(typed[:-length] + instead)
             if spelled:

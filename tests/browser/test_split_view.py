@@ -104,7 +104,8 @@ def test_no_block_of_any_kind_of_page_is_without_its_counterpart(desk: Page, kin
         _open(desk, f"ko/{address}")
         lost = desk.evaluate(
             "() => [...document.querySelectorAll('.page h2:not(.twin), .page p:not(.twin), .page li, .page table')]"
-            ".filter((one) => !one.closest('.both__own, .twin, nav, .facts, .page__foot, .answers') &&"
+            ".filter((one) => !one.closest('.both__own, .twin, nav, .facts, .page__foot, .answers,"
+            " .question-tools, .question-grade, .question-report') &&"
             " !one.matches('.question-meta') && !one.querySelector('.both__own')).map((one) => one.outerHTML)"
         )
         assert lost == [], f"{kind}: ko/{address}"

@@ -1,4 +1,4 @@
-"""The same account keys through two clients: by default they go to different partitions."""
+"""Which partition a record goes to: through two clients, after partitions were added, and without a key."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.engines.conftest import Prover
 
 JAVA = "java -jar examples/kafka/partitioning/target/partitioning.jar"
+KEYLESS = "java -cp examples/kafka/partitioning/target/partitioning.jar guide.bank.partitioning.KeylessPartitions \\\n "
 PROGRAM = "examples/kafka/partitioning/key_partitions.py"
 ADDRESS = "localhost:9092"
 
@@ -39,4 +40,18 @@ def test_librdkafka_sends_a_key_elsewhere_than_java_until_it_is_told_to_use_murm
         assert sum(java[key] != default[key] for key in java) > 5
         assert murmur2 == java
         keys.finish()
+
+        more = session("kafka/partitioning/recorded/02-more-partitions.txt", cluster)
+        more.run(f"kafka-topics.sh --bootstrap-server {ADDRESS} --alter --topic transfers --partitions 8")
+        grown = placed(more.run(f"{JAVA} {ADDRESS} transfers"))
+        assert 5 < sum(java[key] != grown[key] for key in java) < 10
+        more.finish()
+
+        keyless = session("kafka/partitioning/recorded/03-no-key.txt", cluster)
+        assert "50 records went to 1 of 8" in keyless.run(f"{KEYLESS} {ADDRESS} transfers 50")
+        # With batch.size=100 the partition changes after each record: 100 draws out of 8.
+        assert "100 records went to 8 of 8" in keyless.run(f"{KEYLESS} {ADDRESS} transfers 100 batch.size=100")
+        robin = "partitioner.class=org.apache.kafka.clients.producer.RoundRobinPartitioner"
+        assert "100 records went to 8 of 8" in keyless.run(f"{KEYLESS} {ADDRESS} transfers 100 {robin}")
+        keyless.finish()
     proof.ran(examples.parent / PROGRAM, f"confluent-kafka {client}")

@@ -15,6 +15,23 @@
     },
   };
 
+  // A script of the site, by its path below the language; rejects where it does not come.
+  const load = (path) => new Promise((done, fail) => {
+    const script = doc.createElement("script");
+    Object.assign(script, { src: new URL(path, new URL(`${base}/`, location)), async: false, onload: done });
+    script.onerror = () => fail(new Error(script.src));
+    doc.head.append(script);
+  });
+
+  let saying = 0;
+  function say(text) {
+    const dialog = doc.querySelector(".md-dialog");
+    clearTimeout(saying);
+    dialog.classList.add("md-dialog--active");
+    dialog.firstElementChild.textContent = text;
+    saying = setTimeout(() => dialog.classList.remove("md-dialog--active"), 6000);
+  }
+
   // The theme's script calls these where a page has content tabs.
   self.__md_get = (key) => JSON.parse(store.get(`/.${key}`));
   self.__md_set = (key, value) => store.set(`/.${key}`, JSON.stringify(value));
@@ -93,13 +110,10 @@
     query.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
     // What a search needs is fetched when a reader turns to it, so that it is there with the first word.
     const turn = () => {
-      const base = new URL(`${JSON.parse(doc.getElementById("__config").textContent).base}/`, location);
-      const more = doc.createElement("script");
-      more.src = new URL("assets/js/search/box.js", base);
-      doc.head.append(more);
+      load("assets/js/search/box.js").catch(() => {});
       if (location.protocol === "file:") return;
       for (const path of ["assets/js/search/engine.js", "search/index.js"]) {
-        fetch(new URL(path, base), { priority: "low" }).catch(() => {});
+        fetch(new URL(`${base}/${path}`, location), { priority: "low" }).catch(() => {});
       }
     };
     query.addEventListener("focus", turn, { once: true });
@@ -114,11 +128,6 @@
         super();
         if (!String(address).includes("search-worker.js")) return new own(address);
         const inside = new EventTarget();
-        const load = (path) => new Promise((done, fail) => {
-          const script = doc.createElement("script");
-          Object.assign(script, { src: path, onload: done, onerror: () => fail(new Error(path)) });
-          doc.head.append(script);
-        });
         const tell = (to, data) => setTimeout(() => to.dispatchEvent(new MessageEvent("message", { data })));
         self.guideSearchPort = {
           address: new URL(address, location), load,
@@ -140,24 +149,10 @@
       root.classList.remove("both-wait");
       return;
     }
-    const dialog = doc.querySelector(".md-dialog");
     let loading = null;
-    let timer = 0;
-    const say = (text) => {
-      clearTimeout(timer);
-      dialog.classList.add("md-dialog--active");
-      dialog.firstElementChild.textContent = text;
-      timer = setTimeout(() => dialog.classList.remove("md-dialog--active"), 6000);
-    };
     const show = (wanted) => {
-      loading ||= new Promise((done, fail) => {
-        const script = doc.createElement("script");
-        script.src = new URL(`${base}/assets/js/split-view.js`, location);
-        script.onload = () => done(self.guideBoth);
-        script.onerror = () => { loading = null; fail(new Error(script.src)); };
-        doc.head.append(script);
-      });
-      return loading.then((both) => both(wanted)).catch(() => say(words.both.failed))
+      loading ||= load("assets/js/split-view.js").catch((fault) => { loading = null; throw fault; });
+      return loading.then(() => self.guideBoth(wanted)).catch(() => say(words.both.failed))
         .finally(() => root.classList.remove("both-wait"));
     };
     button.addEventListener("click", async () => {
@@ -184,6 +179,14 @@
       });
       for (const box of boxes) box.addEventListener("toggle", show);
     }
+    const printed = doc.querySelector("[data-answers-printed]");
+    if (printed) {
+      const set = () => { root.dataset.printAnswers = printed.checked ? "yes" : "no"; };
+      printed.checked = store.get("guide.print-answers") !== "no";
+      printed.addEventListener("change", () => { set(); store.set("guide.print-answers", root.dataset.printAnswers); });
+      doc.querySelector("[data-print]").addEventListener("click", () => print());
+      set();
+    }
     const reveal = () => {
       const target = location.hash && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
@@ -194,6 +197,28 @@
     };
     addEventListener("hashchange", reveal);
     reveal();
+  }
+
+  // Answering, grading, reviewing: loaded when the first question comes near.
+  function practice() {
+    const places = all("[data-question], [data-practice]");
+    const extra = places.map((place) => place.dataset.practice).filter(Boolean);
+    const start = () => {
+      const sheet = doc.createElement("link");
+      const styled = new Promise((done, fail) => Object.assign(sheet, { onload: done, onerror: fail }));
+      Object.assign(sheet, { rel: "stylesheet", href: new URL(`${base}/assets/css/practice.css`, location) });
+      doc.head.append(sheet);
+      const parts = ["words", "store", "questions", ...(extra.length ? ["catalog"] : []), ...extra].map((name) => `assets/js/practice/${name}.js`);
+      Promise.all([styled, ...[...parts, "practice/edition.js"].map(load)])
+        .then(() => { for (const name of ["page", ...extra]) self.guidePractice[name](); })
+        .catch(() => say(words.practiceFailed));
+    };
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      start();
+    }, { rootMargin: "100%" });
+    for (const place of places) near.observe(place);
   }
 
   // A closed box that holds what the reader searched for opens.
@@ -268,6 +293,18 @@
     });
   }
 
+  // The study plan remembers what was ticked; only its pages load that.
+  function plan() {
+    if (!doc.querySelector(".page .todo, #your-progress")) return;
+    // In this order, whichever arrives first.
+    for (const name of ["kept", "plan"]) load(`assets/js/${name}.js`).catch(() => {});
+  }
+
+  // The sizing tables take a reader's own numbers.
+  function sizing() {
+    if (doc.querySelector(".page .sizing")) load("assets/js/sizing.js").catch(() => {});
+  }
+
   // What scrolls sideways can be reached by keyboard; what the theme's script adds is named properly.
   function reachable() {
     const measure = (box) => {
@@ -299,5 +336,5 @@
     fix();
   }
 
-  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, bothLanguages, answers, hits, terms, reachable]) feature();
+  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, bothLanguages, answers, practice, hits, terms, plan, sizing, reachable]) feature();
 })();

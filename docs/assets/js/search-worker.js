@@ -62,18 +62,19 @@
       // The list rounds to two places.
       const score = worth * 1000;
       const top = found[0];
-      const shown = found.filter((each, at) => at < UNFOLDED && each.score > top.score * (at < 2 ? 0.5 : 0.75));
       const own = found.find((each) => each.entry.at === page.at);
+      // Where the page itself is best, a section that comes close leads to the very place.
+      const near = (at) => (top === own ? 0.7 : at < 2 ? 0.5 : 0.75);
+      const shown = found.filter((each, at) => at < UNFOLDED && each.score > top.score * near(at));
       const list = [];
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;
         const open = shown.includes(each);
-        list.push(document(each, open && (top !== own || shown.length > 1) ? score : score * 0.5, one, pattern, open ? deep : 0));
+        list.push(document(each, open ? score : score * 0.5, one, pattern, open ? deep : 0));
       }
       const head = document(own || { entry: page.entry }, top === own ? score + 0.1 : score - 0.1, one, pattern, top === own ? deep : 0);
-      if (top !== own) return [...list, head];
-      // The page itself is the answer: its teaser is shown where it stands alone.
-      return [head, ...list.map((each) => ({ ...each, score: score * 0.5 }))];
+      // The page's own teaser is shown where it stands alone.
+      return top === own && !shown.some((each) => each !== own) ? [head, ...list] : [...list, head];
     });
   }
 
@@ -92,7 +93,7 @@
       if (!missing.length) return;
       try {
         await Promise.all(missing.map((chunk) => fetched(`search/text-${chunk}.js`)));
-        if (query === latest) send({ items: items(found, one), again: true }, query);
+        if (query === latest) send({ items: items(found, one) }, query);
       } catch (error) { console.warn(error); }
       return;
     }

@@ -38,6 +38,14 @@
   // Where a result leads; what it has the page mark may change when its teaser comes.
   const placeOf = ({ pathname = "", hash = "" }) => pathname + hash;
 
+  // The list may be drawn some frames after its results are known; focus was lost with the old one.
+  function restore(frames) {
+    if (!held || doc.activeElement !== doc.body) return;
+    const links = [...list.querySelectorAll("a")];
+    const link = links.find((one) => placeOf(one) === held) || (frames ? null : links[0]);
+    if (link) link.focus(); else if (frames) requestAnimationFrame(() => restore(frames - 1));
+  }
+
   // A query to be put into the box: a link, so that the theme's arrow keys reach it and it works by itself.
   const ask = (text) => {
     const link = make("a", text, { href: `?q=${encodeURIComponent(text)}`, "data-ask": text });
@@ -84,7 +92,7 @@
     show([part]);
   }
 
-  function answered({ items, closest, other, failed, again, query: asked }) {
+  function answered({ items, closest, other, failed, query: asked }) {
     if (asked !== undefined && !asked.trim()) { empty(); return; }
     const parts = [];
     if (failed) {
@@ -100,8 +108,9 @@
       }
     }
     show(parts);
-    // The list is drawn anew when its teasers have come: whoever was in it stays where they were.
-    if (again && held) [...list.querySelectorAll("a")].find((link) => placeOf(link) === held)?.focus();
+    // The list is drawn anew when its teasers have come, or the rest of what was typed has been answered: whoever was
+    // in it stays where they were.
+    if (held && items.length) restore(30);
     for (const link of list.querySelectorAll("a")) link.lang = doc.documentElement.lang;
   }
 

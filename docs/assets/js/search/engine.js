@@ -19,7 +19,9 @@
   // What the kinds of entries are worth where their words are worth the same.
   const LIST = 0.75;
   // What is worth less than this share of the best is not shown.
-  const LEAST = 0.1;
+  const LEAST = 0.1, ENOUGH = 300;
+  // What a page's best sections add to its score, in their order.
+  const MORE = [1, 0.2, 0.1];
   const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -60,7 +62,17 @@
 
   const ENDINGS = [["ies", "y", 5], ["sses", "ss", 5], ["s", "", 4], ["ment", "", 8], ["ing", "", 6], ["ed", "", 5], ["ion", "", 7], ["e", "", 4]];
 
+  const stemmed = new Map();
   function english(word) {
+    let stem = stemmed.get(word);
+    if (stem === undefined) {
+      if (stemmed.size > 20000) stemmed.clear();
+      stemmed.set(word, stem = inflected(word));
+    }
+    return stem;
+  }
+
+  function inflected(word) {
     for (const [ending, instead, least] of ENDINGS) {
       if (word.length < least || !word.endsWith(ending)) continue;
       if (ending === "s" && "sui".includes(word.at(-2))) continue;
@@ -130,10 +142,10 @@
     return set;
   }
 
-  function count(set) {
-    let found = 0;
-    for (; set; set &= set - 1) found++;
-    return found;
+  // Whether a set of bits has more than so many.
+  function moreThan(most, set) {
+    for (; set && most >= 0; set &= set - 1) most--;
+    return most < 0;
   }
 
   function unpack(index) {
@@ -208,7 +220,7 @@
           if (sound.length > 2) sounds.set(sound, [...(sounds.get(sound) || []), one]);
         }
       }
-      return listed = { all, sounds };
+      return listed = { all, sounds, korean: all.filter((one) => one.hangul), latin: all.filter((one) => !one.hangul) };
     }
 
     // Sections that only hold a table whose rows are found by themselves.
@@ -272,7 +284,8 @@
       for (const stem of cuts(text)) {
         const of = exact.get(stem);
         if (!of || dropped.has(stem) || (stem.length === 1 && text.length > 4)) continue;
-        put(into, of, weight * scale);
+        // 값이 is a word of the pages (값이다), and 값 is a name.
+        put(into, of, (names.has(stem) ? Math.max(weight, 0.85) : weight) * scale);
         weight *= 0.55;
       }
       return weight < 1;
@@ -332,11 +345,11 @@
         const most = typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0;
         if (!most) continue;
         const own = bits(typed);
-        for (const one of known().all) {
-          if (one.hangul !== hangul || one.typed.length < 3 || one.typed.length + 3 + most < typed.length) continue;
+        for (const one of hangul ? known().korean : known().latin) {
+          const { length } = one.typed;
+          if (length < 3 || length + 3 + most < typed.length || (!open && length > typed.length + most)) continue;
           // Every slip changes at most one letter of each.
-          if (count(own & ~one.bits) > most + (hangul ? 0 : 3)) continue;
-          if (!open && count(one.bits & ~own) > most) continue;
+          if (moreThan(most + (hangul ? 0 : 3), own & ~one.bits) || (!open && moreThan(most, one.bits & ~own))) continue;
           let far = distance(typed, one.typed, most, false);
           // English stems are compared with the endings that they lost.
           if (far && !hangul && /[ts]$/.test(one.typed)) far = Math.min(far, distance(typed, `${one.typed}ion`, most, false));
@@ -392,6 +405,8 @@
         if (typed.length > 2) byPrefix(typed, hangul, into, 0.5);
         return unit();
       }
+      // 안나와요 is 안 나와요.
+      if (whole && /^[안못]/.test(text) && text.length > 2 && korean(text.slice(1), into)) return unit();
       const parts = hangul ? [] : split(text).slice(1);
       if (parts.length > 1 && parts.some((part) => exact.has(part))) {
         return parts.flatMap((part) => resolve({ text: part, lower: part, hangul: false }, false));
@@ -419,7 +434,8 @@
       }
       const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).slice(1, 4).map(letters) : [])];
       const near = byDistance(forms, hangul, open, into);
-      for (const form of whole ? cuts(text) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
+      // What goes into the other script is a noun: of a verb's stem the sound says nothing.
+      for (const form of whole ? cuts(text).filter((one) => text.startsWith(one)) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
       if (!into.size && whole) {
         // 컨슈머그룸에서: one part is a word, the other is mistyped.
         for (let at = text.length - 1; at > 1; at--) {
@@ -432,8 +448,16 @@
       return unit({ guessed: true });
     }
 
+    // A query typed with the other layout has it in all its words: for is 랙 in zjstbaj for.
+    function layout(list) {
+      const latins = list.filter((token) => !token.hangul && !token.terms && /^[a-z]+$/i.test(token.text));
+      if (latins.length < 2 || latins.length < list.length || latins.some(({ lower }) => exact.has(english(lower)) && !dropped.has(lower) && !weak.has(lower))) return list;
+      const typed = latins.map(({ text, lower, open }) => ({ text: compose(text) || compose(lower), hangul: true, open }));
+      return typed.every(({ text }) => text) && typed.some(({ text }) => cuts(text).some((one) => exact.has(one))) ? typed.map((token) => ({ ...token, lower: token.text })) : list;
+    }
+
     function analyse(query) {
-      const list = tokens(query);
+      const list = layout(tokens(query));
       const units = [];
       for (let at = 0; at < list.length; at++) {
         let used = 0;
@@ -497,28 +521,41 @@
     const sum = new Float32Array(entries.length), met = new Float32Array(entries.length), headed = new Float32Array(entries.length);
     const named = new Uint8Array(entries.length), strong = new Uint8Array(entries.length);
     const best = new Float32Array(entries.length), heading = new Float32Array(entries.length);
+    const touched = new Uint32Array(entries.length);
+
+    // The score that about ENOUGH entries have at least: sorting thousands that nobody sees would take the longest.
+    function cutoff(hits, most) {
+      const steps = new Uint16Array(101);
+      for (const at of hits) steps[Math.floor(sum[at] / most * 100) || 0]++;
+      let step = 100;
+      for (let found = steps[100]; step > LEAST * 100 && found < ENOUGH; step--) found += steps[step - 1];
+      return Math.max(most * step / 100, most * LEAST);
+    }
 
     function search(query) {
       const units = analyse(query);
       for (const field of [sum, met, headed, named, strong]) field.fill(0);
+      const hits = [];
       let total = 0;
       for (const unit of units) {
-        const touched = [];
+        let count = 0;
         for (const [term, worth] of unit.terms) {
           const list = postings[term];
           for (let i = 0; i < list.length; i += 2) {
             const at = list[i], impact = list[i + 1], value = worth * ((impact & 15) / 15);
-            if (!best[at]) touched.push(at);
+            if (!best[at]) touched[count++] = at;
             if (value > best[at]) best[at] = value;
             if (impact > 15 && worth > heading[at]) heading[at] = worth;
           }
         }
-        unit.found = touched.length;
+        unit.found = count;
         // Where nothing has the word, it still was asked for.
-        const weight = unit.weak ? 0.08 : unit.part ? 0.25 : unit.guessed ? 0.8 : 1;
-        unit.rarity = rarity(Math.max(touched.length, 2)) * weight;
+        const weight = unit.weak ? 0.08 : unit.part ? 0.25 : unit.guessed ? 0.5 : 1;
+        unit.rarity = rarity(Math.max(count, 2)) * weight;
         total += unit.rarity;
-        for (const at of touched) {
+        for (let i = 0; i < count; i++) {
+          const at = touched[i];
+          if (!sum[at]) hits.push(at);
           sum[at] += best[at] * unit.rarity;
           met[at] += unit.rarity * Math.min(1, 0.4 + 1.32 * best[at]);
           headed[at] += heading[at] * unit.rarity;
@@ -530,28 +567,32 @@
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
       // A whole question is perhaps one that the site asks too.
       const long = units.filter((unit) => !unit.part).length > 3;
-      let found = [], most = 0;
-      for (let at = 0; at < entries.length; at++) {
-        if (!sum[at] || (wantStrong && !strong[at])) continue;
+      let most = 0;
+      for (const at of hits) {
+        if (wantStrong && !strong[at]) { sum[at] = 0; continue; }
         const entry = entries[at];
         const worth = long && entry.kind === 2 ? 1.06 : lists.has(at) ? LIST : WORTH[entry.kind];
-        // A heading that says what was asked, and little else.
-        const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
-        const title = (headed[at] / total) * Math.min(1, named[at] / words);
-        const score = sum[at] * (0.25 + 0.75 * met[at] / total) * (1 + 0.8 * title) * worth;
-        if (score < most * LEAST) continue;
-        if (score > most) most = score;
-        found.push({ entry, score });
+        sum[at] *= (0.25 + 0.75 * met[at] / total) * worth;
+        if (headed[at]) {
+          // A heading that says what was asked, and little else.
+          const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
+          sum[at] *= 1 + 0.8 * (headed[at] / total) * Math.min(1, named[at] / words);
+        }
+        if (sum[at] > most) most = sum[at];
       }
-      found = found.filter((one) => one.score >= most * LEAST);
+      const least = cutoff(hits, most);
+      const found = hits.filter((at) => sum[at] >= least).map((at) => ({ entry: entries[at], score: sum[at] }));
       found.sort((a, b) => b.score - a.score || a.entry.at - b.entry.at);
       const groups = new Map();
       for (const one of found) {
         const { page } = one.entry;
-        if (!groups.has(page)) groups.set(page, { page, score: one.score, found: [] });
-        groups.get(page).found.push(one);
+        if (!groups.has(page)) groups.set(page, { page, score: 0, found: [] });
+        const group = groups.get(page);
+        // A page that has more to say of it is more likely the one that is looked for.
+        group.score += one.score * (MORE[group.found.length] ?? 0);
+        group.found.push(one);
       }
-      return { groups: [...groups.values()], units };
+      return { groups: [...groups.values()].sort((a, b) => b.score - a.score), units };
     }
 
     // The site's own terms that look most like what was asked, where nothing was found.
@@ -563,7 +604,8 @@
         const forms = [label, ...(concepts[index.labels.indexOf(label)] || [])];
         const far = Math.min(...forms.map((form) => {
           const typed = letters(form.toLowerCase().replace(/[\s-]/g, ""));
-          return distance(wanted, typed, 12, false) / Math.max(wanted.length, typed.length);
+          const far = distance(wanted, typed, 12, false);
+          return far > 12 ? 1 : far / Math.max(wanted.length, typed.length);
         }));
         return { label, far };
       });

@@ -51,7 +51,7 @@ public final class ConfigDump {
         System.out.println("[" + String.join(",\n", entries) + "]");
     }
 
-    private static Object value(String place) throws ReflectiveOperationException {
+    static Object value(String place) throws ReflectiveOperationException {
         int call = place.indexOf('(');
         Object[] given = call < 0 ? new Object[0] : new Object[] {value(place.substring(call + 1, place.length() - 1))};
         String[] parts = (call < 0 ? place : place.substring(0, call)).split("#");

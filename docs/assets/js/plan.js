@@ -1,0 +1,117 @@
+// The study plan's tick boxes, remembered on this device. guide.js loads this where a page has the plan.
+// A box is `**Read**{ #week-1-read .todo }`; without this script the style sheet draws an empty one to tick on paper.
+"use strict";
+(() => {
+  const doc = document;
+  // Only these pages show them, so they stand here and not in every page.
+  const words = {
+    ko: {
+      done: (n, all) => `${all}칸 가운데 ${n}칸을 채웠습니다.`, bar: "진도", save: "파일로 내보내기", load: "파일에서 가져오기", clear: "모두 지우기",
+      sure: "이 기기에 저장된 표시를 모두 지웁니다. 되돌릴 수 없습니다.", saved: "파일로 내보냈습니다.", cleared: "모두 지웠습니다.",
+      loaded: (n) => `파일에서 ${n}칸을 더했습니다.`, wrong: "이 파일은 이 사이트에서 내보낸 진도 파일이 아닙니다. 바뀐 것은 없습니다.",
+      damaged: "저장된 표시를 읽을 수 없어 따로 옮겨 두고 빈칸에서 시작합니다. 내보낸 파일이 있으면 가져오십시오.",
+      off: "이 브라우저가 저장을 막고 있습니다. 이 쪽을 떠나기 전에 파일로 내보내십시오.",
+    },
+    en: {
+      done: (n, all) => `${n} of ${all} boxes ticked.`, bar: "Progress", save: "Export to a file", load: "Import from a file", clear: "Clear all",
+      sure: "This clears every tick kept on this device. It cannot be undone.", saved: "Exported to a file.", cleared: "Everything is cleared.",
+      loaded: (n) => `The file added ${n} ${n === 1 ? "tick" : "ticks"}.`, wrong: "This is not a progress file exported from this site. Nothing was changed.",
+      damaged: "What was kept here could not be read. It was set aside, and the boxes start empty. If you have an exported file, import it.",
+      off: "This browser does not let the site remember anything. Export to a file before you leave this page.",
+    },
+  }[doc.documentElement.lang];
+  const PARTS = ["read", "do", "prove"];
+  const ALL = Array.from({ length: 24 }, (_, week) => PARTS.map((part) => `week-${week + 1}-${part}`)).flat();
+  const kept = self.guideKept("plan", (value) => {
+    if (!value || typeof value !== "object" || Array.isArray(value)) return null;
+    const { version = 1, done = [] } = value;
+    if (version !== 1 || !Array.isArray(done)) return null;
+    return { version, done: ALL.filter((id) => done.includes(id)) };
+  });
+
+  let { value, damaged } = kept.read();
+  const boxes = new Map();
+  const counts = new Map();
+
+  const panel = doc.createElement("div");
+  panel.className = "plan";
+  const bar = Object.assign(doc.createElement("progress"), { max: ALL.length });
+  bar.setAttribute("aria-label", words.bar);
+  const total = doc.createElement("p");
+  const said = doc.createElement("p");
+  said.setAttribute("role", "status");
+  const file = Object.assign(doc.createElement("input"), { type: "file", accept: ".json,application/json", hidden: true });
+  const say = (text) => { said.textContent = text; };
+
+  function show() {
+    for (const [id, box] of boxes) box.checked = value.done.includes(id);
+    for (const [week, mark] of counts) {
+      const ticked = PARTS.filter((part) => value.done.includes(`${week}-${part}`)).length;
+      mark.textContent = ticked ? ` ${ticked}/${PARTS.length}` : "";
+    }
+    bar.value = value.done.length;
+    total.textContent = words.done(value.done.length, ALL.length);
+  }
+
+  function keep(done) {
+    value = { version: 1, done: ALL.filter((id) => done.has(id)) };
+    const stored = kept.write(value);
+    show();
+    return stored;
+  }
+
+  function button(text, action) {
+    const made = Object.assign(doc.createElement("button"), { type: "button", textContent: text });
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  function tick(mark) {
+    const week = doc.getElementById(mark.id.replace(/-[a-z]+$/, ""));
+    const name = week.cloneNode(true);
+    for (const link of name.querySelectorAll(".headerlink, .twinlink")) link.remove();
+    const box = Object.assign(doc.createElement("input"), { type: "checkbox" });
+    box.setAttribute("aria-label", `${name.textContent.trim()}: ${mark.textContent}`);
+    box.addEventListener("change", () => {
+      const done = new Set(value.done);
+      if (box.checked) done.add(mark.id);
+      else done.delete(mark.id);
+      say(keep(done) ? "" : words.off);
+    });
+    const label = doc.createElement("label");
+    mark.replaceWith(label);
+    label.append(box, mark);
+    boxes.set(mark.id, box);
+  }
+
+  for (const mark of doc.querySelectorAll(".page .todo[id]")) if (ALL.includes(mark.id)) tick(mark);
+  for (const link of doc.querySelectorAll(".page td a[href*='#week-']")) {
+    const mark = link.parentElement.appendChild(doc.createElement("span"));
+    mark.className = "plan__count";
+    counts.set(link.hash.slice(1), mark);
+  }
+
+  file.addEventListener("change", async () => {
+    const text = await file.files[0].text();
+    file.value = "";
+    const found = kept.load(text);
+    if (!found) return say(words.wrong);
+    const before = value.done.length;
+    const stored = keep(new Set(value.done.concat(found.done)));
+    return say(stored ? words.loaded(value.done.length - before) : words.off);
+  });
+  const row = doc.createElement("p");
+  row.className = "plan__row";
+  row.append(
+    button(words.save, () => { kept.save(value, "streaming-engineer-guide-progress.json"); say(words.saved); }),
+    button(words.load, () => file.click()),
+    button(words.clear, () => { if (confirm(words.sure)) say(keep(new Set()) ? words.cleared : words.off); }),
+  );
+  panel.append(bar, total, row, file, said);
+  const place = doc.querySelector("#your-progress");
+  if (place) place.nextElementSibling.after(panel);
+  else doc.querySelector(".page__foot").before(panel);
+  kept.watch(() => { value = kept.read().value; show(); });
+  show();
+  if (damaged) say(words.damaged);
+})();
