@@ -104,12 +104,12 @@ _SENTENCES = (
 _KEYS = (
     "batch.size",
     "linger.ms",
-    "max.poll.records",
-    "fetch.min.bytes",
-    "session.timeout.ms",
-    "replica.lag.time.max.ms",
-    "segment.bytes",
     "max.block.ms",
+    "buffer.memory",
+    "max.request.size",
+    "metadata.max.age.ms",
+    "send.buffer.bytes",
+    "receive.buffer.bytes",
 )
 _WORDS = {
     "home": ("스트리밍 안내", "Streaming guide"),
@@ -186,7 +186,7 @@ def recorded_path(number: int) -> str:
 
 def properties_path(number: int) -> str:
     """Returns the path, from the root, of the settings that the page includes."""
-    return f"examples/synthetic/config/page-{number:04}.properties"
+    return f"examples/synthetic/config/producer-{number:04}.properties"
 
 
 def title(language: str, number: int) -> str:
