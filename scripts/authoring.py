@@ -41,7 +41,7 @@ _PARTS: dict[str, tuple[_Part, ...]] = {
             "증상, 확인 방법, 원인, 대처를 표로 적습니다.",
             "A table of symptom, how you see it, cause and remedy.",
         ),
-        ("interview", "면접에서는", "In the interview", "관련 질문을 부릅니다.", "Call the questions on it."),
+        ("interview", "면접 질문", "In the interview", "관련 질문을 부릅니다.", "Call the questions on it."),
         (
             "check-yourself",
             "스스로 점검",

@@ -34,6 +34,7 @@ class Setting:
     required: bool
     valid: str
     importance: str
+    deprecated: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,7 @@ def settings(root: Path, component: str) -> Settings:
             required="default" not in entry or bool(entry.get("required")),
             valid=_shown(entry.get("valid") or ""),
             importance=str(entry.get("importance") or "").lower(),
+            deprecated=bool(entry.get("deprecated")),
         )
     return Settings(
         str(content["engine"]),

@@ -53,6 +53,7 @@ WORDS = {
         "attribute": "속성",
         "protocol": "그룹 프로토콜이 {protocol}일 때만",
         "required": "없음(필수)",
+        "deprecated": "사용 중단 예정",
         "empty": "빈 문자열",
         "null": "null(값 없음)",
         "largest": "{type}의 최댓값",
@@ -78,6 +79,7 @@ WORDS = {
         "attribute": "Attribute",
         "protocol": "only with the group protocol {protocol}",
         "required": "none (required)",
+        "deprecated": "deprecated",
         "empty": "empty string",
         "null": "null (not set)",
         "largest": "the largest {type}",
@@ -95,6 +97,7 @@ _UNITS = {
     "ko": {"ms": "밀리초", "s": "초", "min": "분", "h": "시간", "day": "일"},
     "en": {"ms": " ms", "s": " s", "min": " min", "h": " h", "day": " days"},
 }
+_LONG = 160
 _LARGEST = {str(2**31 - 1): "int", str(2**63 - 1): "long"}
 
 
@@ -255,6 +258,30 @@ def metrics_table(root: Path, language: str, component: str, names: tuple[str, .
     return _table("settings metrics", _metrics_caption(source, language), heads, rows)
 
 
+def every_setting(root: Path, language: str, component: str) -> str:
+    """Returns all settings of a component, explained or not: name and type, default and valid values.
+
+    The search finds the names, not the values: defaults repeat from page to page. Raises FactError for an unknown
+    component.
+    """
+    source, words = facts.settings(root, component), WORDS[language]
+    engine = ENGINES.get(source.engine.lower(), source.engine)
+    caption = words["settings"].format(engine=engine, version=source.version, source=source.source)
+    lines = ['<div class="every-setting">', f"<p data-search-exclude>{html.escape(caption)}</p>", "<ul>"]
+    for name, setting in source.settings.items():
+        aside = [setting.type, *([words["deprecated"]] if setting.deprecated else ())]
+        value = words["required"] if setting.required else _short(_default(setting, language))
+        valid = f" {_small(setting.valid)}" if setting.valid and len(setting.valid) < _LONG else ""
+        what = f"{html.escape(', '.join(aside))}: {value}{valid}"
+        lines.append(f"<li>{_breakable(name)} <span data-search-exclude>{what}</span></li>")
+    return "\n".join([*lines, "</ul>", "</div>"])
+
+
+def _short(default: str) -> str:
+    # A list of forty classes is looked up, not read.
+    return default if len(default) < _LONG else "…"
+
+
 def _metrics_caption(source: facts.Metrics, language: str) -> str:
     engine = ENGINES.get(source.engine.lower(), source.engine)
     return WORDS[language]["metrics"].format(engine=engine, version=source.version)
@@ -284,7 +311,8 @@ def mbeans_list(root: Path, language: str, component: str) -> str:
     lines = [
         '<div class="mbeans" data-search-exclude>',
         f"<p>{html.escape(_metrics_caption(source, language))}</p>",
-        "<dl>",
+        # Names of classes and attributes are nobody's prose: a validator takes the page for an English one.
+        '<dl lang="en">',
     ]
     for mbean, names in rows:
         lines += [f"<dt>{mbean}</dt>", f"<dd>{', '.join(map(_code, names))}</dd>"]
@@ -541,6 +569,9 @@ def define_env(env: Any) -> None:
     def settings(component: str, *names: str) -> str:
         return settings_table(ROOT, language(), component, names)
 
+    def all_settings(component: str) -> str:
+        return every_setting(ROOT, language(), component)
+
     def metrics(component: str, *names: str) -> str:
         return metrics_table(ROOT, language(), component, names)
 
@@ -586,6 +617,7 @@ def define_env(env: Any) -> None:
     macros: tuple[Callable[..., str], ...] = (
         version,
         settings,
+        all_settings,
         metrics,
         mbeans,
         glossary,

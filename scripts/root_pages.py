@@ -15,7 +15,7 @@ LEADS = {
     "en": "A guide for engineers who run Kafka and streaming systems in a bank.",
 }
 LOST = {
-    "ko": ("쪽을 찾을 수 없습니다", "주소가 바뀌었거나 잘못 입력되었습니다.", "첫 쪽으로"),
+    "ko": ("페이지를 찾을 수 없습니다", "주소가 바뀌었거나 잘못 입력되었습니다.", "첫 페이지로"),
     "en": ("Page not found", "The address has changed or was mistyped.", "Go to the home page"),
 }
 LABELS = {"ko": "한국어", "en": "English"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts import agreement, pages, words
 
 _WORDS = {
-    "ko": ("쪽", "구간", "짝이 바뀐 구간", "확인 전", "한국어 어절", "영어 단어", "문제", "합계"),
+    "ko": ("페이지", "구간", "짝이 바뀐 구간", "확인 전", "한국어 어절", "영어 단어", "문제", "합계"),
     "en": ("Page", "Sections", "Stale", "Not yet agreed", "Korean words", "English words", "Questions", "Total"),
 }
 

@@ -347,3 +347,14 @@ def test_a_missing_fact_is_reported_with_the_line_of_the_call_and_without_a_trac
     with pytest.raises(FactError) as raised:
         template.render(version=version)
     assert format_error(raised.value, markdown=body, page=page) == "docs/en/x.md:6: no kafk"
+
+
+def test_the_full_list_has_every_setting_and_only_names_are_searched(project: Path) -> None:
+    listed = html.fragment_fromstring(macros.every_setting(project, "en", "producer"))
+    items = list(listed.iter("li"))
+    names = ["".join(item[0].itertext()) for item in items]
+    assert names == list(facts.settings(project, "producer").settings)
+    assert all(item[1].tag == "span" and "data-search-exclude" in item[1].attrib for item in items)
+    assert "30000 (30 s)" in items[names.index("request.timeout.ms")].text_content()
+    with pytest.raises(FactError, match="producers"):
+        macros.every_setting(project, "en", "producers")

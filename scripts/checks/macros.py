@@ -114,6 +114,9 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     def settings(page: Page, component: str, *names: str) -> None:
         macros.settings_table(root, language, component, names)
 
+    def all_settings(page: Page, component: str) -> None:
+        macros.every_setting(root, language, component)
+
     def metrics(page: Page, component: str, *names: str) -> None:
         macros.metrics_table(root, language, component, names)
 
@@ -157,6 +160,7 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     every: tuple[Callable[..., None], ...] = (
         version,
         settings,
+        all_settings,
         metrics,
         mbeans,
         glossary,

@@ -10,7 +10,7 @@
       sure: "이 기기에 저장된 표시를 모두 지웁니다. 되돌릴 수 없습니다.", saved: "파일로 내보냈습니다.", cleared: "모두 지웠습니다.",
       loaded: (n) => `파일에서 ${n}칸을 더했습니다.`, wrong: "이 파일은 이 사이트에서 내보낸 진도 파일이 아닙니다. 바뀐 것은 없습니다.",
       damaged: "저장된 표시를 읽을 수 없어 따로 옮겨 두고 빈칸에서 시작합니다. 내보낸 파일이 있으면 가져오십시오.",
-      off: "이 브라우저가 저장을 막고 있습니다. 이 쪽을 떠나기 전에 파일로 내보내십시오.",
+      off: "이 브라우저가 저장을 막고 있습니다. 이 페이지를 떠나기 전에 파일로 내보내십시오.",
     },
     en: {
       done: (n, all) => `${n} of ${all} boxes ticked.`, bar: "Progress", save: "Export to a file", load: "Import from a file", clear: "Clear all",
