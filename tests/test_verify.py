@@ -70,3 +70,19 @@ def test_one_failing_file_fails_the_whole_run_and_every_file_is_run(
     said = capsys.readouterr().out
     assert "== test_b.py" in said
     assert said.rstrip().endswith("1 passed, 1 failed, 0 skipped")
+
+
+def test_a_file_that_passes_only_alone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify, "ROOT", tmp_path)
+    mark = tmp_path / "been-here"
+    (tmp_path / "test_a.py").write_text(
+        f"from pathlib import Path\n\ndef test_a() -> None:\n    mark = Path({str(mark)!r})\n"
+        "    before = mark.exists()\n    mark.touch()\n    assert before\n",
+        encoding="utf-8",
+    )
+    assert verify.side_by_side([tmp_path / "test_a.py"]) == 0
+    said = capsys.readouterr().out
+    assert "== test_a.py, once more and alone" in said
+    assert said.rstrip().endswith("passed only alone, at the second run: test_a.py\n1 passed, 0 failed, 0 skipped")

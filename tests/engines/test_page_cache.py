@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
@@ -21,10 +24,17 @@ CONSUME = (
 )
 
 
+@pytest.fixture
+def on_disk(examples: Path) -> Iterator[Path]:
+    """Returns a folder for a cluster beside the sources: the folder of temporary files may itself be memory."""
+    with tempfile.TemporaryDirectory(prefix="page-cache-", dir=examples.parent / ".cache") as folder:
+        yield Path(folder)
+
+
 def test_records_come_from_memory_until_the_kernel_has_forgotten_their_segment(
-    examples: Path, cluster_folder: Path, session: Callable[..., Session], proof: Prover
+    examples: Path, on_disk: Path, session: Callable[..., Session], proof: Prover
 ) -> None:
-    with KafkaCluster(examples.parent, cluster_folder, brokers=1, controllers=0) as cluster:
+    with KafkaCluster(examples.parent, on_disk / "cluster", brokers=1, controllers=0) as cluster:
         cluster.create_topic("transfers", "1")
         cache = session("kafka/page-cache/recorded/01-reads.txt", cluster, folders=[Path(sys.executable).parent])
         cache.run(
