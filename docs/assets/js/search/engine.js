@@ -22,7 +22,7 @@
   const LEAST = 0.1, ENOUGH = 300;
   // What a page's best sections add to its score, in their order.
   const MORE = [1, 0.2, 0.1];
-  const WORTH = [1.04, 1, 0.94, 0.97, 0.97, 0.8];
+  const WORTH = [1.04, 1, 0.94, 0.97, 0.85, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
   const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;
@@ -589,7 +589,8 @@
         if (!groups.has(page)) groups.set(page, { page, score: 0, found: [] });
         const group = groups.get(page);
         // A page that has more to say of it is more likely the one that is looked for.
-        group.score += one.score * (MORE[group.found.length] ?? 0);
+        // Rows of a table each say their own: many of them do not make their page the answer.
+        group.score += one.score * (one.entry.kind > 2 && group.found.length ? 0 : MORE[group.found.length] ?? 0);
         group.found.push(one);
       }
       return { groups: [...groups.values()].sort((a, b) => b.score - a.score), units };
