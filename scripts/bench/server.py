@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,12 +77,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A browser that is closed between two runs drops what it had opened: nothing to report.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serving(folder: Path, port: int) -> Iterator[list[Sent]]:
     """Serves the folder while the block runs; gives the log, which grows as answers are sent."""
     log: list[Sent] = []
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, folder, log))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), partial(_Handler, folder, log))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
