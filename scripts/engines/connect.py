@@ -9,14 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from scripts import versions
 from scripts.engines import artifacts
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
-from scripts.engines.process import EngineProcess, free_ports
+from scripts.engines.process import Engine, EngineProcess, free_ports
 
 SHOWN_PORT = 8083
 SHOWN_FOLDER = "/etc/kafka-connect"
@@ -44,7 +43,7 @@ def read_properties(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
-class ConnectWorker:
+class ConnectWorker(Engine):
     """A distributed worker of its own cluster, configured by the properties file ``config``.
 
     The file is taken as it is, but for addresses, which are those of this run, and ``settings``, which go above the
@@ -183,21 +182,12 @@ class ConnectWorker:
         if self.process:
             self.process.stop(timeout=15)
 
-    def __enter__(self) -> ConnectWorker:
-        try:
-            self.start()
-        except BaseException:
-            self.kill()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def discard(self) -> None:
+        """Kills the worker: its topics go with the cluster."""
         self.kill()
 
 
-class MirrorMaker:
+class MirrorMaker(Engine):
     """MirrorMaker 2 as a process of its own, configured by the properties file ``config``.
 
     ``names`` are the addresses in the file and those of this run. Use it as a context manager.
@@ -235,16 +225,7 @@ class MirrorMaker:
         if self.process:
             self.process.stop(timeout=20)
 
-    def __enter__(self) -> MirrorMaker:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def discard(self) -> None:
+        """Kills the process: nobody asks for its offsets any more."""
         if self.process:
             self.process.kill()

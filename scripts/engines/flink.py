@@ -9,13 +9,12 @@ import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from scripts import versions
 from scripts.engines import artifacts, settings
 from scripts.engines.errors import EngineError
-from scripts.engines.process import EngineProcess, free_ports
+from scripts.engines.process import Engine, EngineProcess, free_ports
 
 # What a reader sees in place of one run's port and folders.
 SHOWN_REST = "localhost:8081"
@@ -131,7 +130,7 @@ def distribution(root: Path) -> Path:
     return artifacts.libraries(root, f"flink-{flink}", wanted, [client])
 
 
-class FlinkSession:
+class FlinkSession(Engine):
     """A session cluster: a JobManager and a TaskManager with two slots, each a process of its own.
 
     ``folder`` holds conf/, data/, logs, and bin/ with ``flink`` and ``sql-client.sh``. ``libraries`` are jars that jobs
@@ -234,19 +233,6 @@ class FlinkSession:
         """Ends both processes; no order is kept, since nothing is left to them."""
         for process in self._processes:
             process.kill()
-
-    def __enter__(self) -> FlinkSession:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 _PACKAGE = "org.apache.flink.configuration"

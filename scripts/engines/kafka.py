@@ -12,12 +12,11 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from scripts import versions
 from scripts.engines import artifacts, kafka_tools
 from scripts.engines.errors import EngineError
-from scripts.engines.process import EngineProcess, free_ports, listening
+from scripts.engines.process import Engine, EngineProcess, free_ports, listening
 
 FIRST_CONTROLLER = 101
 # What a reader sees in place of the ports and folders of one run.
@@ -176,7 +175,7 @@ class Node:
         self.start()
 
 
-class KafkaCluster:
+class KafkaCluster(Engine):
     """Brokers 1..n and controllers 101.., or combined nodes when ``controllers`` is 0.
 
     ``folder`` is emptied and then holds etc/, data/, run/ and a log per node. ``settings`` go into every node's
@@ -326,19 +325,6 @@ class KafkaCluster:
         """Stops every node; no order is kept, since the data is thrown away."""
         for node in self.nodes:
             node.kill()
-
-    def __enter__(self) -> KafkaCluster:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def tool(self, name: str, *arguments: str, expect: Iterable[int] = (0,), stdin: str = "") -> str:
         """Runs one of Kafka's tools and returns what it printed.

@@ -15,11 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts import versions
-from scripts.engines import artifacts
-from scripts.engines.errors import EngineError, Missing
+from scripts.engines import artifacts, generated
+from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
-from scripts.engines.settings import differences
 
 FOLDER = "data/metrics"
 COMPONENTS = ("broker", "controller", "producer", "consumer")
@@ -169,24 +167,7 @@ def generate(root: Path) -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """The command line; returns the exit status."""
-    if arguments not in (["--write"], ["--check"]):
-        print("usage: python -m scripts.engines.metrics --write | --check", file=sys.stderr)
-        return 2
-    root = Path.cwd()
-    try:
-        files = generate(root)
-    except (EngineError, Missing, versions.VersionsError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    if arguments == ["--write"]:
-        for name, content in files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(content, encoding="utf-8")
-        return 0
-    if diff := differences(root, files):
-        print(f"{diff}\n{FOLDER}: not what the engines have; run python -m scripts.engines.metrics --write")
-        return 1
-    return 0
+    return generated.command("scripts.engines.metrics", generate, arguments)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 
 from scripts import versions
 from scripts.engines.errors import EngineError, Missing
-from scripts.engines.process import EngineProcess, free_ports
+from scripts.engines.process import Engine, EngineProcess, free_ports
 
 SUPERUSER = "postgres"
 SHOWN_PORT = 5432
@@ -56,7 +55,7 @@ def unprivileged() -> str | None:
     raise Missing("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
 
 
-class Postgres:
+class Postgres(Engine):
     """One server with the database ``database``; ``settings`` go above BASE_SETTINGS.
 
     ``wal_segment_megabytes`` makes WAL files smaller than the usual 16 MB, so that tests of WAL limits stay short.
@@ -157,16 +156,3 @@ class Postgres:
             self._process.stop(timeout=10)
         if self.folder != Path():
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Postgres:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

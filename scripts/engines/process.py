@@ -13,8 +13,10 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from scripts.engines.errors import EngineError
 
@@ -32,6 +34,33 @@ def die_with_parent() -> None:
 
 def _group(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid if user else None
+
+
+class Engine(ABC):
+    """Something to start, use and end, as a context manager: what does not come up is ended, too."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Starts it and returns when it can be used."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ends it."""
+
+    def discard(self) -> None:
+        """Ends it when nobody needs what it holds; in order unless an engine has a quicker way."""
+        self.stop()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.discard()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
 
 
 class EngineProcess:

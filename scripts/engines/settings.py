@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import subprocess
@@ -18,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts import versions
-from scripts.engines import artifacts, recording
-from scripts.engines.errors import EngineError, Missing
+from scripts.engines import artifacts, generated
+from scripts.engines.errors import EngineError
 
 FOLDER = "data/settings"
 JAR = "examples/tools/config-dump/target/config-dump.jar"
@@ -159,45 +158,9 @@ def spring_boot(root: Path) -> dict[str, str]:
     return {f"{FOLDER}/spring-kafka.json": text(head | source, boot_settings(metadata))}
 
 
-def differences(root: Path, files: dict[str, str]) -> str:
-    """Returns a diff from the committed files to the generated ones; empty when they are equal."""
-    diffs: list[str] = []
-    for name, content in files.items():
-        path = root / name
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        diffs += difflib.unified_diff(before.splitlines(), content.splitlines(), name, "the engine", lineterm="", n=0)
-    return "\n".join(diffs)
-
-
-def agree(root: Path, files: dict[str, str]) -> None:
-    """Writes the files (UPDATE=1), or raises RecordingDiffers with a diff where one holds something else."""
-    if recording.updating():
-        for name, content in files.items():
-            (root / name).write_text(content, encoding="utf-8")
-    elif diff := differences(root, files):
-        raise recording.RecordingDiffers(f"run make verify UPDATE=1\n{diff}")
-
-
 def main(arguments: list[str]) -> int:
     """The command line; returns the exit status."""
-    if arguments not in (["--write"], ["--check"]):
-        print("usage: python -m scripts.engines.settings --write | --check", file=sys.stderr)
-        return 2
-    root = Path.cwd()
-    try:
-        files = generate(root) | spring_boot(root)
-    except (EngineError, Missing, versions.VersionsError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    if arguments == ["--write"]:
-        for name, content in files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(content, encoding="utf-8")
-        return 0
-    if diff := differences(root, files):
-        print(f"{diff}\n{FOLDER}: not what the engines define; run python -m scripts.engines.settings --write")
-        return 1
-    return 0
+    return generated.command("scripts.engines.settings", lambda root: generate(root) | spring_boot(root), arguments)
 
 
 if __name__ == "__main__":

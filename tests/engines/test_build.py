@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from scripts import versions
-from scripts.engines import recording, settings
+from scripts.engines import generated, settings
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -30,12 +28,7 @@ def test_every_java_file_compiles_without_a_warning(examples: Path, proof: Prove
 
 def test_the_settings_tables_are_what_the_engines_define(examples: Path, proof: Prover) -> None:
     root = examples.parent
-    files = settings.generate(root)
-    if recording.updating():
-        for name, text in files.items():
-            (root / name).write_text(text, encoding="utf-8")
-    if diff := settings.differences(root, files):
-        pytest.fail(f"run make verify UPDATE=1\n{diff}")
+    generated.agree(root, settings.generate(root))
     for component in settings.COMPONENTS:
         version = versions.version_of(root, component.engine)
         path = root / settings.FOLDER / f"{component.name}.json"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts import versions
-from scripts.engines import clickhouse, settings
+from scripts.engines import clickhouse, generated
 from scripts.engines.errors import EngineError
 
 if TYPE_CHECKING:
@@ -167,6 +167,6 @@ def test_a_statement_that_fails_is_named_with_file_and_line(sql: Open, tmp_path:
 
 def test_the_tables_of_settings_are_what_clickhouse_says_of_itself(proof: Prover, tmp_path: Path) -> None:
     with clickhouse.ClickHouse(ROOT, tmp_path) as engine:
-        settings.agree(ROOT, files := clickhouse.settings_files(engine))
+        generated.agree(ROOT, files := clickhouse.settings_files(engine))
     for path in files:
         proof.ran(ROOT / path, engine.name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts import versions
-from scripts.engines import flink, recording, settings
+from scripts.engines import flink, generated, recording
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
@@ -213,6 +213,6 @@ def balance(account: str, transfers: int) -> int:
 
 
 def test_the_table_of_options_is_what_flink_defines(examples: Path, proof: Prover) -> None:
-    settings.agree(ROOT, files := flink.options(ROOT))
+    generated.agree(ROOT, files := flink.options(ROOT))
     for path in files:
         proof.ran(ROOT / path, by())

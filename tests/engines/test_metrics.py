@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts import versions
-from scripts.engines import metrics, settings
+from scripts.engines import generated, metrics
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 def test_the_metrics_tables_are_what_running_processes_have(examples: Path, proof: Prover) -> None:
     root = examples.parent
     files = metrics.generate(root)
-    settings.agree(root, files)
+    generated.agree(root, files)
     for name in files:
         proof.ran(root / name, f"Kafka {versions.version_of(root, 'kafka')}")

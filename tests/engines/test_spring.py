@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts import versions
-from scripts.engines import settings
+from scripts.engines import generated, settings
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.postgres import Postgres
 from scripts.engines.recording import Session
@@ -221,6 +221,6 @@ def test_what_a_stop_leaves_undone(record: Callable[..., Session]) -> None:
 
 
 def test_the_table_of_keys_is_what_spring_boot_defines(examples: Path, proof: Prover) -> None:
-    settings.agree(ROOT, files := settings.spring_boot(ROOT))
+    generated.agree(ROOT, files := settings.spring_boot(ROOT))
     for path in files:
         proof.ran(ROOT / path, f"Spring Boot {versions.version_of(ROOT, 'spring-boot')}")

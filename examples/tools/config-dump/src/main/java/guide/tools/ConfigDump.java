@@ -1,10 +1,13 @@
 package guide.tools;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +24,12 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
  * from a setting to how a running broker takes a change of it.
  */
 public final class ConfigDump {
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigDump() {
     }
 
-    public static void main(String[] args) throws ReflectiveOperationException {
+    public static void main(String[] args) throws ReflectiveOperationException, JsonProcessingException {
         Map<String, ConfigKey> keys = new TreeMap<>();
         Map<?, ?> modes = null;
         Set<String> deprecated = new TreeSet<>();
@@ -89,45 +93,28 @@ public final class ConfigDump {
         return deprecated;
     }
 
-    private static String entry(ConfigKey key, Map<?, ?> modes, boolean annotated) {
-        List<String> parts = new ArrayList<>();
-        parts.add("\"name\": " + quoted(key.name));
-        parts.add("\"type\": " + quoted(key.type.toString()));
+    private static String entry(ConfigKey key, Map<?, ?> modes, boolean annotated) throws JsonProcessingException {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("name", key.name);
+        parts.put("type", key.type.toString());
         if (key.alternativeString != null) {
-            parts.add("\"default\": " + quoted(key.alternativeString));
+            parts.put("default", key.alternativeString);
         } else if (key.hasDefault()) {
-            parts.add("\"default\": " + quoted(ConfigDef.convertToString(key.defaultValue, key.type)));
+            parts.put("default", ConfigDef.convertToString(key.defaultValue, key.type));
         }
         // A validator without a text of its own prints as an object with an address.
         if (key.validator != null && !key.validator.toString().isBlank()
                 && !key.validator.toString().matches(".*(@[0-9a-f]+|\\$\\$Lambda.*)$")) {
-            parts.add("\"valid\": " + quoted(key.validator.toString()));
+            parts.put("valid", key.validator.toString());
         }
-        parts.add("\"importance\": " + quoted(key.importance.toString()));
+        parts.put("importance", key.importance.toString());
         if (modes != null) {
             Object mode = modes.get(key.name);
-            parts.add("\"update\": " + quoted(mode == null ? "read-only" : mode.toString()));
+            parts.put("update", mode == null ? "read-only" : mode.toString());
         }
         if (annotated || key.documentation != null && key.documentation.matches("(?is)\\W*(<b>)?deprecated\\b.*")) {
-            parts.add("\"deprecated\": true");
+            parts.put("deprecated", true);
         }
-        return "{" + String.join(", ", parts) + "}";
-    }
-
-    private static String quoted(String text) {
-        if (text == null) {
-            return "null";
-        }
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append("\\u%04x".formatted((int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+        return JSON.writeValueAsString(parts);
     }
 }

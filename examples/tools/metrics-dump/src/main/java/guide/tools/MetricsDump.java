@@ -1,11 +1,13 @@
 package guide.tools;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.tools.attach.VirtualMachine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * a client here, lets it work for a moment, and reads its own.
  */
 public final class MetricsDump {
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private MetricsDump() {
     }
@@ -84,12 +87,12 @@ public final class MetricsDump {
     private static void print(MBeanServerConnection server) throws Exception {
         for (ObjectName name : new TreeSet<>(server.queryNames(new ObjectName("kafka.*:*"), null))) {
             for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
-                List<String> parts = new ArrayList<>();
-                parts.add("\"mbean\": " + quoted(name.toString()));
-                parts.add("\"attribute\": " + quoted(attribute.getName()));
-                parts.add("\"type\": " + quoted(type(server, name, attribute)));
-                parts.add("\"description\": " + quoted(attribute.getDescription()));
-                System.out.println("{" + String.join(", ", parts) + "}");
+                Map<String, String> parts = new LinkedHashMap<>();
+                parts.put("mbean", name.toString());
+                parts.put("attribute", attribute.getName());
+                parts.put("type", type(server, name, attribute));
+                parts.put("description", Objects.requireNonNullElse(attribute.getDescription(), ""));
+                System.out.println(JSON.writeValueAsString(parts));
             }
         }
     }
@@ -103,19 +106,5 @@ public final class MetricsDump {
         } catch (JMException | RuntimeException unreadable) {
             return attribute.getType();
         }
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char c : (text == null ? "" : text).toCharArray()) {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append("\\u%04x".formatted((int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }
