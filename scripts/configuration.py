@@ -17,6 +17,7 @@ from typing import Any
 from scripts import yaml_source
 
 FOLDER = "data/settings"
+ADD_KIND = "add its kind to scripts/configuration.py"
 # The component that a properties file configures, by what its name begins with.
 PROPERTIES = {
     "admin": "admin",
@@ -84,6 +85,17 @@ class Entry:
     key: str
     value: str | None
     compiled: bool = False
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file of settings that could not be read as such: ``what`` is wrong, what was ``expected``, what to do."""
+
+    path: str
+    what: str
+    expected: str
+    next_step: str
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -184,13 +196,10 @@ def _candidates(unit: Unit, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield rest.partition(".")[2], (rest.partition(".")[0],)
 
 
-def read(root: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
-    """Returns what the files below examples/ set, and those files of settings whose component nothing tells.
-
-    The latter come with what is wrong with them.
-    """
+def read(root: Path) -> tuple[list[Unit], list[Unread]]:
+    """Returns what the files below examples/ set, and the files of which that could not be told."""
     units: list[Unit] = []
-    unknown: list[tuple[str, str]] = []
+    unread: list[Unread] = []
     for file in sorted((root / "examples").rglob("*")):
         inside = file.relative_to(root / "examples").parts
         if "target" in inside or "node_modules" in inside or not file.is_file():
@@ -205,17 +214,21 @@ def read(root: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
                 components = (component, "connect-worker") if component == "mirrormaker" else (component,)
                 units.append(Unit(path, file.name, components, tuple(properties(path, text))))
             elif not file.name.startswith(OTHERS):
-                unknown.append((path, "a properties file whose name does not say what it configures"))
-        elif file.suffix == ".json":
-            units += _connector(path, text)
-        elif file.suffix in {".yml", ".yaml"}:
-            units += _yaml(path, text)
+                what = "a properties file whose name does not say what it configures"
+                expected = f"a name that begins with {', '.join(PROPERTIES)}"
+                unread.append(Unread(path, what, expected, f"rename it, or {ADD_KIND}"))
+        elif file.suffix in {".json", ".yml", ".yaml"}:
+            for one in (_connector if file.suffix == ".json" else _yaml)(path, text):
+                if isinstance(one, Unit):
+                    units.append(one)
+                else:
+                    unread.append(one)
         else:
             found = tuple(java(path, text) if file.suffix == ".java" else sql(path, text))
             if found:
                 everywhere = (*CLIENTS, "streams", "topic", "broker", "connect-worker", "flink")
                 units.append(Unit(path, file.name, everywhere if file.suffix == ".java" else CLIENTS, found))
-    return units, unknown
+    return units, unread
 
 
 def properties(path: str, text: str) -> Iterator[Entry]:
@@ -235,13 +248,18 @@ def properties(path: str, text: str) -> Iterator[Entry]:
         begun = ""
 
 
-def _connector(path: str, text: str) -> Iterator[Unit]:
+def _connector(path: str, text: str) -> Iterator[Unit | Unread]:
     try:
         settings = json.loads(text)
-    except ValueError:
+    except json.JSONDecodeError as fault:
+        yield Unread(path, f"JSON that does not parse: {fault.msg}", "valid JSON", "correct it there", fault.lineno)
         return
     settings = settings.get("config", settings) if isinstance(settings, dict) else {}
-    components = CONNECTORS.get(settings.get("connector.class", "")) if isinstance(settings, dict) else None
+    chosen = settings.get("connector.class") if isinstance(settings, dict) else None
+    components = CONNECTORS.get(str(chosen))
+    if chosen and not components:
+        what = f"a connector of {chosen}, whose settings nothing here knows"
+        yield Unread(path, what, f"one of {', '.join(sorted(CONNECTORS))}", f"correct the class, or {ADD_KIND}")
     if components:
         lines = text.splitlines()
         places = {key: number for number, line in enumerate(lines, 1) for key in re.findall(r'^\s*"([^"]+)":', line)}
@@ -249,10 +267,11 @@ def _connector(path: str, text: str) -> Iterator[Unit]:
         yield Unit(path, Path(path).name, components, entries)
 
 
-def _yaml(path: str, text: str) -> Iterator[Unit]:
+def _yaml(path: str, text: str) -> Iterator[Unit | Unread]:
     try:
         document = yaml_source.parse(text)
-    except yaml_source.YamlFault:
+    except yaml_source.YamlFault as fault:
+        yield Unread(path, f"YAML that does not parse: {fault.message}", "valid YAML", "correct it there", fault.line)
         return
     if not isinstance(document.value, dict):
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.configuration import PROPERTIES, Definitions, Unit, read, refused
+from scripts.configuration import Definitions, Unit, read, refused
 from scripts.finding import Finding
 from scripts.words import closest
 
@@ -18,12 +18,10 @@ CHECK = "settings"
 
 def check(root: Path) -> list[Finding]:
     """Returns the settings that nobody defines, values that do not parse, and settings that are deprecated."""
-    units, unknown = read(root)
-    if not units and not unknown:
-        return []
-    expected = f"a name that begins with {', '.join(PROPERTIES)}"
-    step = "rename it, or add its kind to scripts/configuration.py"
-    found = [Finding(path, 0, CHECK, what, expected, step) for path, what in unknown]
+    units, unread = read(root)
+    found = [Finding(one.path, one.line, CHECK, one.what, one.expected, one.next_step) for one in unread]
+    if not units:
+        return found
     definitions = Definitions(root)
     for unit in units:
         found += of_unit(definitions, unit)

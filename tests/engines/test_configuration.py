@@ -53,8 +53,8 @@ REFUSALS = [
 
 def test_the_engines_take_every_setting_of_the_examples(examples: Path, proof: Prover) -> None:
     root = examples.parent
-    units, unknown = configuration.read(root)
-    assert not unknown
+    units, unread = configuration.read(root)
+    assert not unread
     definitions = configuration.Definitions(root)
     assert not (found := settings_check.check(root)), "\n" + report(found)
     asked = [question for unit in units for question in config_check.questions(root, unit, definitions)]
@@ -106,7 +106,7 @@ def test_the_compose_file_follows_its_schema_and_the_image_makes_settings_of_it_
     compose = yaml_source.parse((root / COMPOSE).read_text(encoding="utf-8")).value
     tools = versions.version_of(root, "kafka-tools")
     units = [unit for unit in configuration.read(root)[0] if unit.path == COMPOSE]
-    assert [unit.title for unit in units] == ["kafka-1", "kafka-2", "kafka-3"]
+    assert [unit.title for unit in units] == ["controller-101", "kafka-1", "kafka-2", "kafka-3"]
     asked = []
     for unit in units:
         assert compose["services"][unit.title]["image"] == f"apache/kafka:{tools}"
