@@ -268,11 +268,20 @@ def _connector(path: str, text: str) -> Iterator[Unit | Unread]:
 
 
 def _yaml(path: str, text: str) -> Iterator[Unit | Unread]:
-    try:
-        document = yaml_source.parse(text)
-    except yaml_source.YamlFault as fault:
-        yield Unread(path, f"YAML that does not parse: {fault.message}", "valid YAML", "correct it there", fault.line)
-        return
+    # Spring Boot keeps the settings of its profiles in documents of one file.
+    begun, documents = 1, []
+    for part in re.split(r"(?m)^---[ \t]*\n", text):
+        documents.append((begun, part))
+        begun += part.count("\n") + 1
+    for first, part in documents:
+        try:
+            yield from _document(path, yaml_source.parse(part, first))
+        except yaml_source.YamlFault as fault:
+            what = f"YAML that does not parse: {fault.message}"
+            yield Unread(path, what, "valid YAML", "correct it there", fault.line)
+
+
+def _document(path: str, document: yaml_source.Document) -> Iterator[Unit]:
     if not isinstance(document.value, dict):
         return
     services = document.value.get("services")
