@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from scripts import proofs
-from scripts.engines import artifacts, postgres, prometheus, recording
+from scripts.engines import archiving, artifacts, postgres, prometheus, recording
 from scripts.engines.errors import EngineError, Missing
 from scripts.engines.process import die_with_parent
 
@@ -85,6 +85,7 @@ def main(words: Sequence[str] = ()) -> int:
         artifacts.maven(["package"], ROOT / "examples", "build examples/")
         artifacts.kafka_server(ROOT)
         artifacts.kafka_tools(ROOT)
+        archiving.kafka_classes(ROOT)
     except (EngineError, Missing) as error:
         print(error, file=sys.stderr)
         return 1

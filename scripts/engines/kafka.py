@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import versions
-from scripts.engines import artifacts, kafka_tools
+from scripts.engines import artifacts, class_archive, kafka_tools
 from scripts.engines.errors import EngineError
 from scripts.engines.process import Engine, EngineProcess, free_ports, listening
 
@@ -130,7 +130,8 @@ class Node:
         begin = self.log.stat().st_size if self.log.exists() else 0
         java = artifacts.java_home_command()
         log4j = self.cluster.folder / "etc" / "log4j2.xml"
-        command = [java, *_JVM, f"-Dlog4j2.configurationFile={log4j}", *self.cluster.jvm_options, "-cp"]
+        command = [java, *_JVM, *class_archive.options(self.cluster.libraries)]
+        command += [f"-Dlog4j2.configurationFile={log4j}", *self.cluster.options(self), "-cp"]
         command += [f"{self.cluster.libraries}/*", "kafka.Kafka", str(self.config)]
         self.process = EngineProcess(f"Kafka {self.name}", command, self.log)
         self.pid_file.write_text(f"{self.process.pid}\n")
@@ -180,8 +181,9 @@ class KafkaCluster(Engine):
 
     ``folder`` is emptied and then holds etc/, data/, run/ and a log per node. ``settings`` go into every node's
     properties, above BASE_SETTINGS. ``quorum`` is "dynamic" (KIP-853) or "static". The last ``joining`` of the
-    controllers are no voters yet, and neither formatted nor started. Use it as a context manager, or call ``start`` and
-    ``stop``; both raise EngineError.
+    controllers are no voters yet, and neither formatted nor started. ``release`` is the one whose feature levels it
+    begins with, its own where None. Use it as a context manager, or call ``start`` and ``stop``; both raise
+    EngineError.
     """
 
     def __init__(
@@ -196,10 +198,12 @@ class KafkaCluster(Engine):
         ports: Sequence[int] | None = None,
         jvm_options: Sequence[str] = (),
         joining: int = 0,
+        release: str | None = None,
     ) -> None:
         self.root, self.folder, self.quorum = root, folder, quorum
         self.settings = {**BASE_SETTINGS, **(settings or {})}
         self.jvm_options = list(jvm_options)
+        self.release = release
         self.cluster_id = random_id()
         self.version = versions.version_of(root, "kafka")
         self.tools_version = versions.version_of(root, "kafka-tools")
@@ -242,6 +246,10 @@ class KafkaCluster(Engine):
     def by_tools(self) -> str:
         """What runs here, for a proof in which the command-line tools took part."""
         return f"Kafka {self.version}, tools {self.tools_version}"
+
+    def options(self, node: Node) -> list[str]:
+        """Returns the JVM options of one node beside those that all engines have."""
+        return self.jvm_options
 
     def broker(self, node_id: int) -> Node:
         """Returns the broker with that id."""
@@ -296,6 +304,8 @@ class KafkaCluster(Engine):
             first = [voter for voter in self.voters if voter not in self.joining]
             voters = ",".join(f"{v.id}@localhost:{v.controller_port}:{v.directory_id}" for v in first)
             role = ["--initial-controllers", voters]
+        if self.release:
+            role += ["--release-version", self.release]
         return self.tool(
             "kafka-storage.sh", "format", "--cluster-id", self.cluster_id, "--config", str(node.config), *role
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from scripts.engines import artifacts
+from scripts.engines import artifacts, class_archive
 
 SERVER_TOOLS = {"kafka-storage.sh": "kafka.tools.StorageTool"}
 CORE_TOOLS = {"kafka-configs.sh": "kafka.admin.ConfigCommand"}
@@ -39,7 +39,7 @@ TOOLS = {
 }
 
 # A tool lives for a second or two: a short start matters more than speed later.
-_JVM = ["-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
+_JVM = ["-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
 # The level and form that the tools of a Kafka download log with.
 _LOG4J = """<Configuration status="off">
@@ -64,7 +64,15 @@ def install(root: Path) -> Path:
     commands += [(name, tools, main) for name, main in CORE_TOOLS.items()]
     commands += [(name, tools, f"org.apache.kafka.tools.{main}") for name, main in TOOLS.items()]
     for name, libraries, main in commands:
-        command = [java, *_JVM, f"-Dlog4j2.configurationFile={log4j}", "-cp", f"{libraries}/*", main]
+        command = [
+            java,
+            *_JVM,
+            *class_archive.options(libraries),
+            f"-Dlog4j2.configurationFile={log4j}",
+            "-cp",
+            f"{libraries}/*",
+            main,
+        ]
         path = folder / name
         text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
         if not path.exists() or path.read_text(encoding="utf-8") != text:
