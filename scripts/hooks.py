@@ -30,6 +30,11 @@ DESCRIPTION = {
 # What the theme's package brings and our templates do not load.
 UNUSED = ("assets/stylesheets/*", "assets/javascripts/lunr/**/*.js", "assets/javascripts/workers/*")
 _CODE = re.compile(r'<div class="((?:language-[\w+-]+ )?highlight)">')
+_TABLE = re.compile(r"<table>(.*?)</table>", re.S)
+# As the theme's script would make it after the page is painted, by which time a phone has laid out a page too wide.
+_FRAMED = (
+    r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table class="table">\1</table></div></div>'
+)
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 
 
@@ -127,8 +132,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turns style attributes, which the page's policy forbids, into classes; marks sections whose twin is newer,
-    and links every heading with its twin.
+    """Turns style attributes, which the page's policy forbids, into classes; lets wide tables scroll; marks sections
+    whose twin is newer, and links every heading with its twin.
 
     Also gathers what a search can find.
     """
@@ -140,6 +145,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = _CODE.sub(lambda block: f'<div class="{block[1]}" id="code-block-{next(blocks)}">', html)
     html = _ALIGNED.sub(r'<\1 class="align-\2">', html)
     config.extra["questions"].add(html, page.url, str(page.title or ""))
+    html = _TABLE.sub(_FRAMED, html)
     html = notices.add(html, page.url, language, stale)
     return twin_links.add(html, page.url, language)
 

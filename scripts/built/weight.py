@@ -54,8 +54,11 @@ def check(site: BuiltSite, limit: int = LIMIT) -> list[Finding]:
 
 
 def first_view(site: BuiltSite, page: BuiltPage) -> dict[str, int]:
-    """Returns the files that showing the page fetches, with their sizes in gzip: itself, styles, scripts, icons,
-    images that are not deferred, what the styles load, and the theme's search worker, which it starts at once."""
+    """Returns the files that showing the page fetches, with their sizes in gzip.
+
+    These are the page itself, styles and what they load, scripts, icons, images that are not deferred, and the theme's
+    script and search worker, which follow at once.
+    """
     wanted = [page.path]
     for address in _addresses(page):
         inside = site.inside(urljoin(page.url, address))
@@ -84,6 +87,5 @@ def _addresses(page: BuiltPage) -> Iterator[str]:
         yield reference.value
     for script in page.tree.iter("script"):
         if script.get("id") == "__config":
-            worker = json.loads(script.text or "{}").get("search")
-            if worker:
-                yield worker
+            config = json.loads(script.text or "{}")
+            yield from (config[name] for name in ("script", "search") if config.get(name))

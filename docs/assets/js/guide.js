@@ -1,10 +1,10 @@
-// What a page does in the browser. Runs deferred, ahead of the theme's script; every feature is one function.
+// What a page does in the browser. Runs deferred, and brings the theme's script; every feature is one function.
 (() => {
   "use strict";
   const doc = document;
   const root = doc.documentElement;
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
-  const { base, guide: words } = JSON.parse(doc.getElementById("__config").textContent);
+  const { base, script, guide: words } = JSON.parse(doc.getElementById("__config").textContent);
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
     set(key, value) {
@@ -17,10 +17,38 @@
 
   // A script of the site, by its path below the language; rejects where it does not come.
   const load = (path) => new Promise((done, fail) => {
-    const script = doc.createElement("script");
-    Object.assign(script, { src: new URL(path, new URL(`${base}/`, location)), async: false, onload: done });
-    script.onerror = () => fail(new Error(script.src));
-    doc.head.append(script);
+    const element = doc.createElement("script");
+    Object.assign(element, { src: new URL(path, new URL(`${base}/`, location)), async: false, onload: done });
+    element.onerror = () => fail(new Error(element.src));
+    doc.head.append(element);
+  });
+
+  // The theme's script comes after the first paint, with which it would compete, or with the reader's first move.
+  const themed = new Promise((done) => {
+    const moves = ["keydown", "pointerdown", "focusin"];
+    const keys = [];
+    let coming = false;
+    const bring = () => {
+      if (coming) return;
+      coming = true;
+      const here = () => {
+        for (const type of moves) removeEventListener(type, move, true);
+        for (const key of keys) (doc.activeElement || doc.body).dispatchEvent(new KeyboardEvent("keydown", key));
+        done();
+      };
+      load(new URL(script, location)).then(here, here);
+    };
+    const move = (event) => {
+      bring();
+      // The theme's keys that open the search: what is typed until it listens is told to it then.
+      if (!["/", "f", "s"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      keys.push({ key: event.key, bubbles: true, cancelable: true });
+    };
+    for (const type of moves) addEventListener(type, move, true);
+    if (doc.hidden) bring();
+    else requestAnimationFrame(() => setTimeout(bring));
   });
 
   let saying = 0;
@@ -107,7 +135,9 @@
     doc.querySelector("[data-search-open]").addEventListener("click", () => { set(true); query.focus(); });
     doc.querySelector("[data-search-close]").addEventListener("click", () => { set(false); query.blur(); });
     // The theme's script hears keys only; what is pasted or dictated comes without one.
-    query.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
+    const tell = () => query.dispatchEvent(new Event("keyup"));
+    query.addEventListener("input", tell);
+    themed.then(() => { if (query.value) tell(); });
     // What a search needs is fetched when a reader turns to it, so that it is there with the first word.
     const turn = () => {
       load("assets/js/search/box.js").catch(() => {});
@@ -160,7 +190,7 @@
       if (told) say(told);
     });
     // After the theme's script, which wraps tables and code.
-    if (root.classList.contains("both-wait")) doc.addEventListener("DOMContentLoaded", () => show(true));
+    if (root.classList.contains("both-wait")) themed.then(() => show(true));
   }
 
   function answers() {

@@ -72,14 +72,6 @@
         element.setAttribute(attribute, same ? to.hash : to.href);
       }
     }
-    for (const table of [block, ...block.querySelectorAll("*")].filter((one) => one.matches("table"))) {
-      const frame = doc.createElement("div");
-      frame.className = "md-typeset__scrollwrap";
-      frame.appendChild(doc.createElement("div")).className = "md-typeset__table";
-      table.replaceWith(frame);
-      frame.firstChild.append(table);
-      if (table === block) block = frame;
-    }
     block.classList.add("twin");
     block.lang = other.hreflang;
     return doc.adoptNode(block);
