@@ -47,8 +47,9 @@ class ConnectWorker(Engine):
     """A distributed worker of its own cluster, configured by the properties file ``config``.
 
     The file is taken as it is, but for addresses, which are those of this run, and ``settings``, which go above the
-    file's. ``plugins`` are folders of libraries; ``env`` is what ``${env:…}`` in the file and in connectors reads. Use
-    it as a context manager, or call ``start`` and ``stop``; both raise EngineError.
+    file's. ``plugins`` are folders of libraries; ``env`` is what ``${env:…}`` in the file and in connectors reads.
+    ``number`` tells the workers of one group apart: a reader sees port 8083, 8084 … Use it as a context manager, or
+    call ``start`` and ``stop``; both raise EngineError.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class ConnectWorker(Engine):
         plugins: list[Path],
         env: Mapping[str, str],
         settings: Mapping[str, str] | None = None,
+        number: int = 1,
     ) -> None:
         self.root, self.folder, self.cluster, self.config, self.plugins = root, folder, cluster, config, plugins
+        self.number = number
         self.env = {**os.environ, **env}
         self.settings = dict(settings or {})
         self.port = free_ports(1)[0]
@@ -85,10 +88,11 @@ class ConnectWorker(Engine):
 
     def shown(self) -> dict[str, str]:
         """Returns, by the name that a reader sees, the address or folder that it stands for in this run."""
+        name = "kafka-connect" if self.number == 1 else f"kafka-connect-{self.number}"
         return {
-            f"localhost:{SHOWN_PORT}": f"localhost:{self.port}",
-            "/run/kafka-connect.pid": str(self.pid_file),
-            "/var/log/kafka-connect.log": str(self.log),
+            f"localhost:{SHOWN_PORT + self.number - 1}": f"localhost:{self.port}",
+            f"/run/{name}.pid": str(self.pid_file),
+            f"/var/log/{name}.log": str(self.log),
         }
 
     def start(self) -> None:
