@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,8 +24,9 @@ ROLES = ("cdc", "desk")
 class BankCapture:
     """One combined Kafka node, PostgreSQL with the bank's tables, and a Connect worker that knows Debezium.
 
-    ``postgres`` and ``worker`` are settings of these above those of the examples. Use it as a context manager; it
-    raises EngineError and Missing.
+    ``postgres`` and ``worker`` are settings of these above those of the examples, ``ports`` those of Kafka (two), of
+    PostgreSQL and of Connect instead of free ones, ``plugins`` what Connect knows beside Debezium for PostgreSQL. Use
+    it as a context manager; it raises EngineError and Missing.
     """
 
     def __init__(
@@ -35,15 +36,21 @@ class BankCapture:
         postgres: Mapping[str, str] | None = None,
         wal_segment_megabytes: int = 16,
         worker: Mapping[str, str] | None = None,
+        ports: tuple[Sequence[int], int, int] | None = None,
+        plugins: Sequence[Path] = (),
     ) -> None:
         self.root, self.examples = root, root / FOLDER
         self.password = secrets.token_urlsafe(12)
-        self.cluster = KafkaCluster(root, folder / "kafka", brokers=1, controllers=0)
+        self.cluster = KafkaCluster(root, folder / "kafka", brokers=1, controllers=0, ports=ports[0] if ports else None)
         self.postgres = Postgres(root, "bank", postgres, wal_segment_megabytes)
+        if ports:
+            self.postgres.port = ports[1]
         config = self.examples / "worker" / "connect-distributed.properties"
-        plugins = [artifacts.debezium_postgres(root)]
+        known = [artifacts.debezium_postgres(root), *plugins]
         env = {"BANK_DB_HOST": "localhost", "BANK_DB_PORT": str(self.postgres.port), "BANK_DB_PASSWORD": self.password}
-        self.worker = ConnectWorker(root, folder / "connect", self.cluster, config, plugins, env, worker)
+        self.worker = ConnectWorker(root, folder / "connect", self.cluster, config, known, env, worker)
+        if ports:
+            self.worker.port = ports[2]
         self._open = contextlib.ExitStack()
 
     @property
@@ -79,12 +86,17 @@ class BankCapture:
         The state alone does not do: for a moment after a change it is still that of the task with the old settings.
         """
 
+        seen: list[int] = []
+
         def reads() -> bool:
             reader = self.slot(slot).get("active_pid")
-            return reader not in (None, before) and self.worker.task_state(connector) == "RUNNING"
+            if reader in (None, before) or self.worker.task_state(connector) != "RUNNING":
+                return False
+            seen.append(int(reader))
+            return True
 
         self.worker.wait_for(f"{connector} reads from {slot}", reads)
-        return int(self.slot(slot)["active_pid"])
+        return seen[-1]
 
     def slot(self, name: str) -> dict[str, Any]:
         """Returns what pg_replication_slots says of a slot, {} where there is none."""
