@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts import versions
+from scripts.engines import recording
+from scripts.engines.artifacts import java_home_command
 from scripts.engines.recording import Session
+
+if TYPE_CHECKING:
+    from tests.engines.conftest import Prover
 
 PROGRAMS = "java -cp examples/schemas/target/schemas.jar guide.bank.schemas"
 RECORDED = "schemas/recorded"
@@ -116,3 +123,36 @@ def test_avro_and_protobuf_are_a_third_of_json_and_compression_takes_most_of_the
     assert contained[0] > json[0] * 3
     assert avro[1] > json[1] * 0.7
     sizes.finish()
+
+
+def test_avro_lets_a_changed_scale_or_unit_pass_and_reads_other_amounts_and_times(
+    examples: Path, session: Callable[..., Session]
+) -> None:
+    by = f"Avro {versions.load(examples.parent)['avro'].version}"
+    money = session(f"{RECORDED}/money-and-time.txt", by=by)
+    told = money.run(f"{PROGRAMS}.MoneyAndTime")
+    assert "double: 99.9999999999986" in told
+    assert "scale 2 to scale 4: COMPATIBLE, wrote 125.50, read 1.2550" in told
+    assert "COMPATIBLE, wrote 2026-11-21T09:00:00Z, read 1970-01-21T18:40:51.600Z" in told
+    assert "without rounding" in told
+    money.finish()
+
+
+def test_the_timings_on_the_page_are_of_the_formats_that_the_program_compares(examples: Path, proof: Prover) -> None:
+    path = examples / RECORDED / "timings.txt"
+    known = versions.load(examples.parent)
+    by = f"Avro {known['avro'].version}, Protobuf {known['protobuf'].version}"
+    # A measurement differs each time: only UPDATE=1 measures in earnest, and no test compares the numbers.
+    rounds = 1000 if recording.updating() else 3
+    typed = f"{PROGRAMS}.FormatTimings {rounds}"
+    done = subprocess.run(
+        ["bash", "-c", typed.replace("java ", f"{java_home_command()} ", 1)],
+        cwd=examples.parent, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    if recording.updating():
+        path.write_text(f"$ {typed}\n{done.stdout}", encoding="utf-8")
+    named = re.compile(r"(?m)^(\S.*?) {2,}\d+\.\d\d +\d+\.\d\d$")
+    assert named.findall(done.stdout) == named.findall(path.read_text(encoding="utf-8"))
+    assert len(named.findall(done.stdout)) == 5
+    proof.ran(path, by)
+    proof.ran(examples / "schemas/src/main/java/guide/bank/schemas/FormatTimings.java", by)

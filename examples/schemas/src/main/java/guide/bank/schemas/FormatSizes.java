@@ -30,7 +30,7 @@ public final class FormatSizes {
     private static final int COUNT = 1000;
 
     // --8<-- [start:schema]
-    private static final Schema AVRO = new Schema.Parser().parse("""
+    static final Schema AVRO = new Schema.Parser().parse("""
             {"type": "record", "namespace": "guide.bank", "name": "Transfer", "fields": [
               {"name": "id", "type": "string"},
               {"name": "fromAccount", "type": "string"},
@@ -80,7 +80,7 @@ public final class FormatSizes {
     }
     // --8<-- [end:row]
 
-    private static GenericRecord avro(Transfer transfer) {
+    static GenericRecord avro(Transfer transfer) {
         GenericRecord record = new GenericData.Record(AVRO);
         record.put("id", transfer.id());
         record.put("fromAccount", transfer.fromAccount());
@@ -91,9 +91,9 @@ public final class FormatSizes {
         return record;
     }
 
-    private static byte[] binary(GenericRecord record) throws IOException {
+    static byte[] binary(GenericRecord record) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         new GenericDatumWriter<GenericRecord>(AVRO).write(record, encoder);
         encoder.flush();
         return bytes.toByteArray();
@@ -108,7 +108,7 @@ public final class FormatSizes {
         return bytes.toByteArray();
     }
 
-    private static Descriptor protobuf() throws DescriptorValidationException {
+    static Descriptor protobuf() throws DescriptorValidationException {
         DescriptorProto.Builder message = DescriptorProto.newBuilder().setName("Transfer");
         List<String> names = List.of("id", "fromAccount", "toAccount", "amount", "currency", "requestedAt");
         for (String name : names) {
@@ -122,7 +122,7 @@ public final class FormatSizes {
         return FileDescriptor.buildFrom(file, new FileDescriptor[0]).getMessageTypes().get(0);
     }
 
-    private static DynamicMessage protobuf(Descriptor type, Transfer transfer) {
+    static DynamicMessage protobuf(Descriptor type, Transfer transfer) {
         return DynamicMessage.newBuilder(type)
                 .setField(type.findFieldByName("id"), transfer.id())
                 .setField(type.findFieldByName("fromAccount"), transfer.fromAccount())
