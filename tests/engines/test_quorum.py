@@ -78,10 +78,12 @@ def test_a_running_dynamic_quorum_takes_new_voters_and_replaces_its_active_contr
         quorum.finish()
 
 
-def test_a_static_quorum_still_runs_and_is_of_kraft_version_0(
+def test_a_static_quorum_is_of_kraft_version_0_until_a_release_is_named_in_an_upgrade(
     examples: Path, cluster_folder: Path, session: Callable[..., Session]
 ) -> None:
-    with KafkaCluster(examples.parent, cluster_folder, brokers=1, controllers=1, quorum="static") as cluster:
+    with KafkaCluster(
+        examples.parent, cluster_folder, brokers=1, controllers=1, quorum="static", release="4.2"
+    ) as cluster:
         static = session("kafka/quorum/recorded/02-static-quorum.txt", cluster, masks=MASKS)
         assert "controller.quorum.voters=101@localhost:9193" in static.run(
             "grep ^controller.quorum /etc/kafka/controller-101.properties"
@@ -89,3 +91,11 @@ def test_a_static_quorum_still_runs_and_is_of_kraft_version_0(
         features = static.run(f"kafka-features.sh --bootstrap-server {ADDRESS} describe | grep kraft")
         assert "FinalizedVersionLevel: 0" in features
         static.finish()
+
+        raised = session("kafka/quorum/recorded/04-static-quorum-raised.txt", cluster, masks=MASKS)
+        upgraded = raised.run(f"kafka-features.sh --bootstrap-server {ADDRESS} upgrade --release-version 4.3")
+        assert "kraft.version was upgraded to 1." in upgraded
+        features = raised.run(f"kafka-features.sh --bootstrap-server {ADDRESS} describe | grep kraft")
+        assert "FinalizedVersionLevel: 1" in features
+        raised.run("grep ^controller.quorum /etc/kafka/controller-101.properties")
+        raised.finish()
