@@ -45,6 +45,22 @@ def test_a_changed_output_fails_with_a_diff(tmp_path: Path, monkeypatch: pytest.
         other.finish()
 
 
+def test_measured_values_may_differ_where_the_session_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(command: str) -> Session:
+        session = Session(tmp_path / "01.txt", engine="shell", names={}, cwd=tmp_path, alike=[(r"\d+ ms", "<n> ms")])
+        session.run(f"A={command}; echo pause $A")
+        return session
+
+    monkeypatch.setenv("UPDATE", "1")
+    measured("'5 ms'").finish()
+    measured("'6 ms'").finish()
+    monkeypatch.setenv("UPDATE", "0")
+    measured("'7 ms'").finish()
+    assert "pause 5 ms" in (tmp_path / "01.txt").read_text(encoding="utf-8")
+    with pytest.raises(RecordingDiffers, match="full <n> ms"):
+        measured("'full 7 ms'").finish()
+
+
 def test_a_missing_recording_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("UPDATE", raising=False)
     session = open_session(tmp_path)

@@ -78,7 +78,8 @@ class Session:
 
     ``names`` maps names that a reader sees to those of this run (see KafkaCluster.shown), ``folders`` go in front of
     PATH, ``cwd`` is where commands run. Commands are given as a reader types them and run by bash. ``masks`` come
-    before the ``common`` ones.
+    before the ``common`` ones. ``alike`` replaces what may differ between the file and a later run, for recordings
+    whose measured values are what a reader looks at: such a file stays as it is, so pages may name its values.
     """
 
     def __init__(
@@ -91,9 +92,10 @@ class Session:
         folders: Sequence[Path] = (),
         masks: Sequence[Mask] = (),
         common: Sequence[Mask] = MASKS,
+        alike: Sequence[Mask] = (),
     ) -> None:
         self.path, self.engine, self.names, self.cwd = path, engine, dict(names), cwd
-        self.masks, self.common = list(masks), list(common)
+        self.masks, self.common, self.alike = list(masks), list(common), list(alike)
         self._env = dict(os.environ) | {"PATH": os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])}
         self._env["LC_ALL"] = "C.UTF-8"
         self._parts: list[str] = []
@@ -131,16 +133,15 @@ class Session:
         """
         if os.environ.get(PREMISE):
             return
-        if updating():
+        recorded = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        before, now = (shown(text, {}, self.alike, ()) for text in (recorded, self.text()))
+        if updating() and not (before == now and self.alike):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_text(self.text(), encoding="utf-8")
-            return
-        recorded = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
-        if recorded != self.text():
+        elif before != now:
             raise RecordingDiffers(
                 f"{self.engine}: {self.path} no longer holds what a run prints; "
-                f"if the new output is right, run make verify UPDATE=1\n"
-                + difference(recorded, self.text(), self.path.name)
+                f"if the new output is right, run make verify UPDATE=1\n" + difference(before, now, self.path.name)
             )
 
     def _execute(self, command: str, expect: int, timeout: float) -> str:
