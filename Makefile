@@ -5,10 +5,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve build test check fix verify bench lab-kafka lock clean
+.PHONY: help serve build test check fix verify bench lab-kafka lab-tools lab-cdc lab-clickhouse lab-flink lab-monitoring lab-two-clusters lock clean
 
 help:  ## show the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 serve: $(VENV)/.build  ## serve both languages and reload on every edit (PORT=8000)
 	@$(RUN) -m scripts serve --port $(PORT)
@@ -33,6 +33,24 @@ bench: $(VENV)/.test  ## measure size, speed and build beside stock Material and
 
 lab-kafka: $(VENV)/.build  ## start a three-broker cluster for the labs
 	@$(RUN) -m scripts lab-kafka
+
+lab-tools: $(VENV)/.build  ## fetch Kafka's tools for the labs and say how to use them
+	@$(RUN) -m scripts lab-tools
+
+lab-cdc: $(VENV)/.build  ## start Kafka, PostgreSQL and Debezium for the lab on change data capture
+	@$(RUN) -m scripts lab-cdc
+
+lab-clickhouse: $(VENV)/.verify  ## start Kafka for the lab on ClickHouse
+	@$(RUN) -m scripts lab-clickhouse
+
+lab-flink: $(VENV)/.build  ## start Kafka and a Flink session cluster for the lab on Flink
+	@$(RUN) -m scripts lab-flink
+
+lab-monitoring: $(VENV)/.verify  ## start three brokers and Prometheus for the lab on monitoring
+	@$(RUN) -m scripts lab-monitoring
+
+lab-two-clusters: $(VENV)/.build  ## start two clusters and MirrorMaker 2 for the lab on a failover
+	@$(RUN) -m scripts lab-two-clusters
 
 lock: $(VENV)/.build  ## resolve the dependencies anew
 	@$(RUN) -m scripts lock

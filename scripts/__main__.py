@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from scripts import labs
 from scripts.finding import report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +113,16 @@ def _lab_kafka(arguments: argparse.Namespace) -> int:
     return lab.main()
 
 
+def _lab_tools(arguments: argparse.Namespace) -> int:
+    from scripts import lab
+
+    return lab.tools()
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    return labs.main(arguments.lab)
+
+
 def _lock(arguments: argparse.Namespace) -> int:
     from scripts import lock
 
@@ -158,6 +169,11 @@ def parser() -> argparse.ArgumentParser:
     status.set_defaults(run=_status)
     lab = named.add_parser("lab-kafka", help="start a three-broker cluster for the labs")
     lab.set_defaults(run=_lab_kafka)
+    tools = named.add_parser("lab-tools", help="fetch Kafka's tools for the labs and say how to use them")
+    tools.set_defaults(run=_lab_tools)
+    for name, about in labs.ABOUT.items():
+        one = named.add_parser(name, help=about)
+        one.set_defaults(run=_lab, lab=name)
     lock = named.add_parser("lock", help="resolve the dependencies anew")
     lock.set_defaults(run=_lock)
     return commands

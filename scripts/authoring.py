@@ -28,6 +28,13 @@ _SOURCES: _Part = (
     "읽고 확인한 문서를 링크합니다.",
     "Link the documents that were read.",
 )
+_CHECK_YOURSELF: _Part = (
+    "check-yourself",
+    "스스로 점검",
+    "Check yourself",
+    "질문 블록을 둘에서 넷 둡니다.",
+    "Two to four question blocks.",
+)
 _PARTS: dict[str, tuple[_Part, ...]] = {
     "deep-dive": (
         _WHY,
@@ -42,20 +49,26 @@ _PARTS: dict[str, tuple[_Part, ...]] = {
             "A table of symptom, how you see it, cause and remedy.",
         ),
         ("interview", "면접 질문", "In the interview", "관련 질문을 부릅니다.", "Call the questions on it."),
-        (
-            "check-yourself",
-            "스스로 점검",
-            "Check yourself",
-            "질문 블록을 둘에서 넷 둡니다.",
-            "Two to four question blocks.",
-        ),
+        _CHECK_YOURSELF,
         _SOURCES,
     ),
+    # As the check `labs` wants them; it asks for records and questions until they are there.
     "lab": (
-        ("goal", "목표", "Goal", "끝나면 무엇을 할 수 있는지 씁니다.", "What the reader can do afterwards."),
-        ("steps", "순서", "Steps", "명령과 보여야 할 것을 차례로 씁니다.", "Commands and what they show, in order."),
-        ("clean-up", "정리", "Clean up", "만든 것을 지우는 방법을 씁니다.", "How to remove what was made."),
-        _SOURCES,
+        (
+            "goals",
+            "얻는 것",
+            "What you take away",
+            "끝나면 무엇을 할 수 있는지 씁니다.",
+            "What the reader can do afterwards.",
+        ),
+        ("set-up", "준비", "Set-up", "시작하는 명령을 씁니다.", "The command that starts what it needs."),
+        ("first", "1단계: …", "Step 1: …", "먼저 예측하고 기록을 봅니다.", "Predict first, then see the record."),
+        ("second", "2단계: …", "Step 2: …", "먼저 예측하고 기록을 봅니다.", "Predict first, then see the record."),
+        ("summary", "정리", "What you saw", "본 것을 표로 적습니다.", "A table of what was seen."),
+        ("variations", "더 해 보기", "Try more", "바꾸어 해 볼 것을 적습니다.", "What to change and try."),
+        _CHECK_YOURSELF,
+        ("clean-up", "뒷정리", "Clean up", "만든 것을 지우는 방법을 씁니다.", "How to remove what was made."),
+        ("primary-sources", *_SOURCES[1:]),
     ),
     "guide": (_WHY, _SOURCES),
     "reference": (),

@@ -1,8 +1,9 @@
-"""`make lab-kafka`: a cluster of three brokers on the ports that the labs name, until Ctrl+C."""
+"""`make lab-kafka`: a cluster of three brokers on the ports that the labs name, until Ctrl+C; `make lab-tools`."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -15,6 +16,13 @@ from scripts.engines.process import listening
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ".cache/lab-kafka"
 BROKERS = 3
+# A member that dies is noticed after 6 s, not 45 s, in the consumer protocol as well.
+SETTINGS = {
+    "group.consumer.min.session.timeout.ms": "6000",
+    "group.consumer.session.timeout.ms": "6000",
+    "group.consumer.min.heartbeat.interval.ms": "1000",
+    "group.consumer.heartbeat.interval.ms": "1000",
+}
 
 
 def hint(cluster: KafkaCluster, tools: Path) -> str:
@@ -24,7 +32,7 @@ def hint(cluster: KafkaCluster, tools: Path) -> str:
         [
             f"Kafka {cluster.version} (tools {cluster.tools_version}) is up: brokers 1, 2, 3 at {', '.join(addresses)}",
             "In another terminal:",
-            f'  export PATH="{tools}:$PATH"',
+            f"  {_on_path(tools)}",
             f"  kafka-topics.sh --bootstrap-server {addresses[0]} --create --topic transfers"
             " --partitions 3 --replication-factor 3 --config min.insync.replicas=2",
             f"  kafka-topics.sh --bootstrap-server {addresses[0]} --describe --topic transfers",
@@ -33,6 +41,20 @@ def hint(cluster: KafkaCluster, tools: Path) -> str:
             "Ctrl+C stops the cluster and forgets its data.",
         ]
     )
+
+
+def _on_path(tools: Path) -> str:
+    return f'export PATH="{tools}:$PATH"'
+
+
+def tools() -> int:
+    """Fetches Kafka's tools for those who have brokers elsewhere, and says how to use them; returns the exit status."""
+    try:
+        print(_on_path(kafka_tools.install(ROOT)))
+    except (EngineError, Missing) as error:
+        print(f"lab-tools: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def main() -> int:
@@ -44,14 +66,15 @@ def main() -> int:
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        tools = kafka_tools.install(ROOT)
-        with KafkaCluster(ROOT, ROOT / FOLDER, brokers=BROKERS, ports=ports) as cluster:
-            print(hint(cluster, tools), flush=True)
+        folder = kafka_tools.install(ROOT)
+        with KafkaCluster(ROOT, ROOT / FOLDER, brokers=BROKERS, ports=ports, settings=SETTINGS) as cluster:
+            print(hint(cluster, folder), flush=True)
             _serve(cluster)
     except (EngineError, Missing) as error:
         print(f"lab-kafka: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        shutil.rmtree(ROOT / FOLDER, ignore_errors=True)
         print("\nstopped")
     return 0
 

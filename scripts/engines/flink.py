@@ -134,12 +134,22 @@ class FlinkSession(Engine):
     """A session cluster: a JobManager and a TaskManager with two slots, each a process of its own.
 
     ``folder`` holds conf/, data/, logs, and bin/ with ``flink`` and ``sql-client.sh``. ``libraries`` are jars that jobs
-    share, as in lib/ of an installation. Use it as a context manager, or call ``start`` and ``stop``.
+    share, as in lib/ of an installation, ``settings`` go above those of the tests, ``port`` is that of the REST
+    interface. Use it as a context manager, or call ``start`` and ``stop``.
     """
 
-    def __init__(self, root: Path, folder: Path, libraries: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        libraries: Sequence[Path] = (),
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
+    ) -> None:
         self.root, self.folder = root, folder
-        self.port, self._rpc = free_ports(2)
+        free, self._rpc = free_ports(2)
+        self.port = port or free
+        self._settings = dict(settings or {})
         self.version = versions.version_of(root, "flink")
         self._classpath = ":".join([f"{distribution(root)}/*", *map(str, libraries)])
         self._processes: list[EngineProcess] = []
@@ -160,7 +170,7 @@ class FlinkSession(Engine):
         return {SHOWN_REST: f"localhost:{self.port}", **folders}
 
     def start(self) -> None:
-        """Starts both processes and returns when two slots are free. Raises EngineError where that does not happen."""
+        """Starts both processes and returns when there are two slots. Raises EngineError where that does not happen."""
         for name in ("conf", "bin", *SHOWN_FOLDERS.values()):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         settings = {
@@ -177,6 +187,7 @@ class FlinkSession(Engine):
             "classloader.resolve-order": "parent-first",
             "io.tmp.dirs": str(self.folder / "data"),
             **_MEMORY,
+            **self._settings,
         }
         text = "".join(f"{key}: {value}\n" for key, value in settings.items())
         (self.folder / "conf/config.yaml").write_text(text, encoding="utf-8")
@@ -190,8 +201,18 @@ class FlinkSession(Engine):
             )
             shim.chmod(0o755)
         self._run("JobManager", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx320m")
+        self.start_task_manager()
+
+    @property
+    def task_manager(self) -> EngineProcess:
+        """The latest TaskManager."""
+        return self._processes[-1]
+
+    def start_task_manager(self) -> None:
+        """Starts the TaskManager, also in the place of a dead one, and returns when the JobManager has its slots."""
         self._run("TaskManager", "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "-Xmx256m")
-        self._processes[1].wait_until(lambda: self._overview().get("slots-available") == 2, "start", 90)
+        (self.folder / "run" / "taskmanager.pid").write_text(f"{self.task_manager.pid}\n")
+        self.task_manager.wait_until(lambda: self._overview().get("slots-total") == 2, "start", 90)
 
     def _java(self, log4j: str, heap: str, main: str) -> list[str]:
         options = [heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", *_OPENS]
