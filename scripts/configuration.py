@@ -32,7 +32,13 @@ PROPERTIES = {
 # Not Kafka's: the logging of the programs.
 OTHERS = ("log4j", "simplelogger")
 CLIENTS = ("producer", "consumer", "admin")
-CONNECTORS = {"io.debezium.connector.postgresql.PostgresConnector": ("debezium-postgres", "source-connector")}
+CONNECTORS = {
+    "io.debezium.connector.jdbc.JdbcSinkConnector": ("debezium-jdbc", "sink-connector"),
+    "io.debezium.connector.mariadb.MariaDbConnector": ("debezium-mariadb", "source-connector"),
+    "io.debezium.connector.postgresql.PostgresConnector": ("debezium-postgres", "source-connector"),
+    "org.apache.kafka.connect.file.FileStreamSinkConnector": ("connect-file", "sink-connector"),
+    "org.apache.kafka.connect.file.FileStreamSourceConnector": ("connect-file", "source-connector"),
+}
 TRANSFORMS = {"io.debezium.transforms.outbox.EventRouter": "outbox-router"}
 # What classes that a setting names take, where no definition that could be read out lists it. Sources: the
 # Javadoc of StandardAuthorizer, JsonConverterConfig, EnvVarConfigProvider and FileConfigProvider of Kafka 4.
@@ -51,6 +57,8 @@ PROVIDERS = {
     "org.apache.kafka.common.config.provider.FileConfigProvider": ("allowed.paths",),
     "org.apache.kafka.common.config.provider.DirectoryConfigProvider": ("allowed.paths",),
 }
+# What Debezium's KafkaSchemaHistory, the default of schema.history.internal, reads among a connector's settings.
+HISTORY = tuple(f"schema.history.internal.kafka.{name}" for name in ("bootstrap.servers", "topic"))
 # What Spring Kafka's serializers read among a client's settings (their constants in spring-kafka 4.1).
 SERIALIZERS = frozenset(
     f"spring.{name}"
@@ -174,12 +182,18 @@ def _candidates(unit: Unit, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield listener[1], unit.components
             # A mechanism stands before the name: listener.name.client.scram-sha-512.sasl.jaas.config.
             yield listener[1].partition(".")[2], unit.components
+    if {"source-connector", "sink-connector"} & {*unit.components}:
+        override = re.fullmatch(r"(producer|consumer|admin)\.override\.(.+)", key)
+        if override:
+            yield override[2], (override[1],)
     if {"connect-worker", "mirrormaker"} & {*unit.components}:
         client = re.fullmatch(r"(producer|consumer|admin)\.(.+)", key)
         if client:
             yield client[2], (client[1],)
     converter = re.fullmatch(r"((?:key|value|header)\.converter)\.(.+)", key)
     if converter and converter[2] in CONVERTERS.get(values.get(converter[1], ""), ()):
+        yield key, ()
+    if key in HISTORY and "debezium-mariadb" in unit.components:
         yield key, ()
     transform = re.fullmatch(r"transforms\.([^.]+)\.(.+)", key)
     if transform:
@@ -348,7 +362,7 @@ _DOTTED = re.compile(r'"([a-z][a-z0-9]*(?:\.[a-z0-9_-]+)+)"')
 _CONSTANT = re.compile(r"\w*Config\.([A-Z0-9_]+)_CONFIG")
 _LITERAL = re.compile(r'"([^"\\]*)"')
 # Settings of others that go through the same calls.
-_FOREIGN = ("spring.", "logging.", "server.", "management.", "java.", "user.", "org.", "guide.")
+_FOREIGN = ("bank.", "spring.", "logging.", "server.", "management.", "java.", "user.", "org.", "guide.")
 
 
 def java(path: str, text: str) -> Iterator[Entry]:

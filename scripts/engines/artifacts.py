@@ -73,13 +73,20 @@ def maven(arguments: Sequence[str], where: Path, step: str) -> str:
     raise EngineError("Maven", step, "failed\n    | " + "\n    | ".join(errors or output.splitlines()[-12:]))
 
 
-def pom(name: str, wanted: Sequence[Artifact], managed: Sequence[Artifact] = ()) -> str:
-    """Returns a pom that depends on ``wanted``; ``managed`` decides versions of what those bring along."""
+def pom(name: str, wanted: Sequence[Artifact], managed: Sequence[Artifact] = (), without: Sequence[str] = ()) -> str:
+    """Returns a pom that depends on ``wanted``; ``managed`` decides versions of what those bring along.
+
+    What belongs to the groups ``without`` is left out.
+    """
+    exclusions = "".join(
+        f"<exclusion><groupId>{escape(group)}</groupId><artifactId>*</artifactId></exclusion>" for group in without
+    )
+    left_out = f"<exclusions>{exclusions}</exclusions>" if without else ""
 
     def dependencies(artifacts: Sequence[Artifact]) -> str:
         return "<dependencies>" + "".join(
             f"<dependency><groupId>{escape(a.group)}</groupId><artifactId>{escape(a.artifact)}</artifactId>"
-            f"<version>{escape(a.version)}</version></dependency>"
+            f"<version>{escape(a.version)}</version>{left_out}</dependency>"
             for a in artifacts
         ) + "</dependencies>"  # fmt: skip
 
@@ -91,13 +98,15 @@ def pom(name: str, wanted: Sequence[Artifact], managed: Sequence[Artifact] = ())
     )
 
 
-def libraries(root: Path, name: str, wanted: Sequence[Artifact], managed: Sequence[Artifact] = ()) -> Path:
+def libraries(
+    root: Path, name: str, wanted: Sequence[Artifact], managed: Sequence[Artifact] = (), without: Sequence[str] = ()
+) -> Path:
     """Returns the folder with the artifacts and all they need at run time, fetched if it is not there yet.
 
-    Raises EngineError where Maven cannot resolve them.
+    ``managed`` and ``without`` are as for ``pom``. Raises EngineError where Maven cannot resolve them.
     """
     folder = root / CACHE / name
-    text = pom(name, wanted, managed)
+    text = pom(name, wanted, managed, without)
     stamp = folder / "resolved"
     digest = hashlib.sha256(text.encode()).hexdigest()
     if not (stamp.exists() and stamp.read_text() == digest):
@@ -153,3 +162,26 @@ def debezium_postgres(root: Path) -> Path:
     """Returns the folder of libraries of Debezium's PostgreSQL connector: a plugin for Connect's ``plugin.path``."""
     version = versions.version_of(root, "debezium")
     return libraries(root, f"debezium-{version}", [Artifact("io.debezium", "debezium-connector-postgres", version)])
+
+
+def debezium_mariadb(root: Path) -> Path:
+    """Returns the folder of libraries of Debezium's MariaDB connector: a plugin for Connect's ``plugin.path``."""
+    version = versions.version_of(root, "debezium-mariadb")
+    wanted = Artifact("io.debezium", "debezium-connector-mariadb", version)
+    return libraries(root, f"debezium-mariadb-{version}", [wanted])
+
+
+def debezium_jdbc(root: Path) -> Path:
+    """Returns the folder of libraries of Debezium's JDBC sink connector: a plugin for Connect's ``plugin.path``."""
+    version = versions.version_of(root, "debezium-jdbc")
+    # Connect brings these. With a Jackson of its own, Hibernate trips over the modules that Connect's Jackson has.
+    of_connect = ["org.apache.kafka", "com.fasterxml.jackson.core"]
+    other_drivers = ["com.mysql", "com.microsoft.sqlserver", "com.oracle.database.jdbc", "org.mariadb.jdbc"]
+    wanted = [Artifact("io.debezium", "debezium-connector-jdbc", version)]
+    return libraries(root, f"debezium-jdbc-{version}", wanted, without=[*of_connect, *other_drivers])
+
+
+def connect_file(root: Path) -> Path:
+    """Returns the folder of libraries of Kafka's file connectors: a plugin for Connect's ``plugin.path``."""
+    version = versions.version_of(root, "kafka-connect")
+    return libraries(root, f"kafka-connect-file-{version}", [_kafka("connect-file", version)])

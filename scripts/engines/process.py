@@ -123,6 +123,14 @@ class EngineProcess:
                 self._process.wait(timeout)
         self.kill()
 
+    def wait_ended(self, timeout: float = 30) -> None:
+        """Waits until the process ends by itself; raises EngineError if it has not after ``timeout`` seconds."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired as error:
+            raise EngineError(self.name, "end", f"still runs after {timeout:.0f} s", self.log) from error
+        _running.discard(self)
+
     def wait_until(self, ready: Callable[[], bool], step: str, timeout: float) -> None:
         """Waits for ``ready``; raises EngineError naming ``step`` if the process ends first or time runs out."""
         deadline = time.monotonic() + timeout

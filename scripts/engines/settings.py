@@ -39,6 +39,8 @@ LABELS = {
     "kafka-connect": "Kafka Connect",
     "kafka-streams": "Kafka Streams",
     "debezium": "Debezium",
+    "debezium-mariadb": "Debezium",
+    "debezium-jdbc": "Debezium",
 }
 
 _MIRROR = "org.apache.kafka.connect.mirror.Mirror"
@@ -80,6 +82,20 @@ COMPONENTS = (
     ),
     Component("streams", "kafka-streams", ("org.apache.kafka.streams.StreamsConfig#CONFIG",)),
     Component("debezium-postgres", "debezium", ("io.debezium.connector.postgresql.PostgresConnectorConfig#configDef",)),
+    Component(
+        "debezium-mariadb",
+        "debezium-mariadb",
+        ("io.debezium.connector.mariadb.MariaDbConnectorConfig#configDef",),
+    ),
+    Component("debezium-jdbc", "debezium-jdbc", ("io.debezium.connector.jdbc.JdbcSinkConnectorConfig#configDef",)),
+    Component(
+        "connect-file",
+        "kafka-connect",
+        (
+            "org.apache.kafka.connect.file.FileStreamSourceConnector#CONFIG_DEF",
+            "org.apache.kafka.connect.file.FileStreamSinkConnector#CONFIG_DEF",
+        ),
+    ),
     Component("outbox-router", "debezium", ("io.debezium.transforms.outbox.EventRouterConfigDefinition#configDef",)),
 )
 
@@ -100,10 +116,12 @@ def libraries(root: Path) -> dict[str, list[Path]]:
     """Returns the folders of libraries that define an engine's settings, by the engine's key in data/versions.yml."""
     return {
         "kafka": [artifacts.kafka_server(root)],
-        "kafka-connect": [artifacts.kafka_connect(root)],
+        "kafka-connect": [artifacts.kafka_connect(root), artifacts.connect_file(root)],
         "kafka-streams": [artifacts.kafka_streams(root)],
         # Connect brings what the connector finds there when it runs.
         "debezium": [artifacts.debezium_postgres(root), artifacts.kafka_connect(root)],
+        "debezium-mariadb": [artifacts.debezium_mariadb(root), artifacts.kafka_connect(root)],
+        "debezium-jdbc": [artifacts.debezium_jdbc(root), artifacts.kafka_connect(root)],
     }
 
 

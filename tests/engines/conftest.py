@@ -129,6 +129,7 @@ def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Sess
         names: Mapping[str, str] | None = None,
         folders: Sequence[Path] = (),
         by: str | None = None,
+        alike: tuple[recording.Mask, ...] = (),
     ) -> recording.Session:
         tools = [watch / "bin", *([kafka_tools.install(ROOT)] if cluster else []), *folders]
         engine = by or (cluster.by_tools if cluster else "Java")
@@ -139,6 +140,7 @@ def session(proof: Prover, watch: Path) -> Iterator[Callable[..., recording.Sess
             cwd=ROOT,
             folders=tools,
             masks=masks,
+            alike=alike,
         )
         opened.append((new, by or (cluster.by if cluster else engine)))
         return new
