@@ -16,7 +16,7 @@ from lxml import etree
 
 from scripts import facts
 from scripts.built.model import BuiltSite
-from scripts.search import build, cli, concepts, index, judge, sections, stems, words
+from scripts.search import build, cli, coding, concepts, index, judge, sections, stems, words
 from scripts.search.sections import Entry
 
 LANGUAGES = ("ko", "en")
@@ -147,9 +147,22 @@ def test_a_word_is_cut_only_where_the_pages_show_that_it_can_be() -> None:
     }
 
 
-@pytest.mark.parametrize("value", [0, 1, 59, 60, 1919, 1920, 60_000])
+@pytest.mark.parametrize("value", [0, 1, 49, 50, 1299, 1300, 60_000])
 def test_numbers_of_the_index_have_digits_that_no_script_must_escape(value: int) -> None:
-    assert not set(index.number(value)) & set('"\\ \n')
+    assert not set(coding.number(value)) & set('"\\ \n')
+
+
+def test_postings_are_read_in_the_browser_as_they_were_written(root: Path, tmp_path: Path) -> None:
+    """Words of three letters stand in entries that are far apart, in texts of several lengths."""
+    entries = [
+        Entry(f"p{at}/", "", "page", f"t{at}", " ".join(f"w{each}x" for each in (2, 7, 60, 999) if not at % each))
+        for at in range(3000)
+    ]
+    index.write(tmp_path, index.build("en", entries, []))
+    words_of = {f"w{divisor}x": divisor for divisor in (7, 60, 999)}
+    for (word, divisor), answer in zip(words_of.items(), cli.ask(root, tmp_path, list(words_of)), strict=True):
+        assert answer.asked[0]["found"] == len(range(0, 3000, divisor)), word
+        assert all(int(page["page"][1:-1]) % divisor == 0 for page in answer.found), word
 
 
 def test_korean_is_typed_and_read_back() -> None:
@@ -200,8 +213,9 @@ def test_every_entry_leads_to_an_element_of_a_page_of_its_language(language: str
             page = place[1:]
         path = f"{language}/{page}index.html"
         built = loaded_site.pages.get(path)
-        if built is None or (place[0] != "0" and place[1:] not in built.anchors):
-            dead.append(f"{path}#{place[1:]}: in the search index, but not on the site")
+        named = index.id_of(place, line.split("\t")[1])
+        if built is None or (place[0] != "0" and named not in built.anchors):
+            dead.append(f"{path}#{named}: in the search index, but not on the site")
     assert not dead, "\n".join(dead)
     assert len(lines) > 100
 
@@ -324,11 +338,38 @@ def test_the_closest_terms_are_offered_where_nothing_is_found(loaded_site: Built
     assert "watermark" in answer.closest
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("partitoining", "partition"), ("repliction", "replication")])
+def test_a_slip_within_an_inflected_word_is_forgiven(
+    typed: str, meant: str, loaded_site: BuiltSite, root: Path
+) -> None:
+    wrong, right = _answers(root, loaded_site, "en", [typed, meant])
+    assert {target.partition("#")[0] for target in wrong.targets()[:5]} & {
+        target.partition("#")[0] for target in right.targets()
+    }
+
+
+@pytest.mark.parametrize(("written", "apart"), [("복구할때", "복구"), ("막는법", "막다"), ("빨라요", "빠르다")])
+def test_what_is_written_to_a_verb_is_taken_off(written: str, apart: str, loaded_site: BuiltSite, root: Path) -> None:
+    joined, plain = _answers(root, loaded_site, "ko", [written, apart])
+    assert joined.targets()[:2] == plain.targets()[:2]
+
+
 def test_a_query_typed_with_the_other_layout_is_read_so_in_all_its_words(loaded_site: BuiltSite, root: Path) -> None:
     wrong, right = _answers(root, loaded_site, "ko", ["zjstbaj for", "컨슈머 랙"])
     assert wrong.targets() == right.targets()
     (english,) = _answers(root, loaded_site, "en", ["consumer for"])
     assert not any(re.search("[가-힣]", unit["text"]) for unit in english.asked)
+
+
+def test_a_word_that_is_in_many_entries_is_looked_up_for_those_that_a_rarer_one_has(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry(f"p{at}/", "", "page", f"page {at}", "usual words" + " filler" * at + (" seldom" if at == 4321 else ""))
+        for at in range(6000)
+    ]
+    index.write(tmp_path, index.build("en", entries, []))
+    (answer,) = cli.ask(root, tmp_path, ["usual seldom"])
+    assert answer.found[0]["page"] == "p4321/"
+    assert 2 < answer.asked[0]["found"] < 6000
 
 
 def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltSite, root: Path) -> None:

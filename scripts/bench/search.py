@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import resource
 import shutil
 import time
 import zlib
@@ -25,6 +26,7 @@ from scripts.search.sections import KINDS, Entry
 FIRST, FIVE, EVERY_FIVE = 0.92, 0.98, 0.90
 HELD_FIRST, HELD_FIVE = 0.85, 0.94
 ROUNDS = 3
+FIRSTS = 12
 PER_100_KB, IN_ALL = 45.0, 160.0
 BUILD_SHARE, GROWTH_SIZE, GROWTH_TIME = 0.05, 10.0, 4.0
 OTHERS = "worded by others"
@@ -56,7 +58,7 @@ class Side:
     addresses: set[str] = field(default_factory=set)
     worker: list[float] = field(default_factory=list)
     to_list: list[float] = field(default_factory=list)
-    first_bytes: int = 0
+    first_bytes: list[int] = field(default_factory=list)
     first_list: float = 0.0
 
 
@@ -101,23 +103,50 @@ def _ask(page: Any, text: str) -> None:
     )
 
 
-def drive(browser: Any, address: str, side: Side, queries: Sequence[judge.Query], log: list[Sent]) -> None:
-    """Types the queries into a page's search box, one after the other, and notes what is shown and how fast."""
+def _open(browser: Any, address: str) -> Any:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
     context.add_init_script(_TIMED_WORKER)
     page = context.new_page()
     page.goto(address, wait_until="networkidle")
-    before = len(log)
     page.evaluate(_WATCH)
-    began = time.monotonic()
+    return page
+
+
+def _first(page: Any, query: str, side: Side, log: list[Sent], before: int) -> None:
+    """Asks a page's first query, and notes what of the search was sent until its list stood there."""
     page.locator("[data-md-component=search-query]").focus()
-    # The engines are warm after a first query; what that one cost is a figure of its own.
-    _ask(page, "kafka")
-    page.wait_for_function("() => self.guideSeen > 0", timeout=30_000)
+    _ask(page, query)
+    page.wait_for_function("() => self.guideSeen > 0 || self.guideTimes.length > 0", timeout=30_000)
+    side.first_bytes.append(sum(one.size for one in log[before:] if _is_search(one.path)))
+
+
+def first_queries(queries: Sequence[judge.Query]) -> list[str]:
+    """Returns the queries whose first list is weighed: one in so many, and the one with the most words.
+
+    What comes before the first list depends on what is asked: the postings of its words.
+    """
+    texts = [query.text for query in queries]
+    return [*texts[::FIRSTS], max(texts, key=lambda text: len(text.split()))]
+
+
+def weigh(browser: Any, address: str, side: Side, queries: Sequence[str], log: list[Sent]) -> None:
+    """Asks each query of a browser that has nothing yet."""
+    for query in queries:
+        log.clear()
+        page = _open(browser, address)
+        _first(page, query, side, log, len(log))
+        page.context.close()
+
+
+def drive(browser: Any, address: str, side: Side, queries: Sequence[judge.Query], log: list[Sent]) -> None:
+    """Types the queries into a page's search box, one after the other, and notes what is shown and how fast."""
+    log.clear()
+    page = _open(browser, address)
+    began = time.monotonic()
+    # The engines are warm after a first query; what that one cost is a figure of its own. Stock Material fetches its
+    # index with the page.
+    _first(page, "kafka", side, log, 0 if side.name == "stock" else len(log))
     side.first_list = (time.monotonic() - began) * 1000
-    early = log if side.name == "stock" else log[before:]
-    wanted = [one for one in early if _is_search(one.path)]
-    side.first_bytes = sum(one.size for one in wanted)
     page.wait_for_load_state("networkidle")
     base = address
     for query in queries:
@@ -141,7 +170,7 @@ def drive(browser: Any, address: str, side: Side, queries: Sequence[judge.Query]
         side.addresses |= {link for card in shown[:5] for link in card["links"]}
         side.cards[query.text] = [[place_of(link, base) for link in card["links"]] for card in shown]
         side.enter[query.text] = place_of(shown[0]["best"], base) if shown and shown[0]["best"] else ""
-    context.close()
+    page.context.close()
 
 
 def _is_search(path: str) -> bool:
@@ -251,7 +280,7 @@ def entries_of(site: Path) -> list[Entry]:
         kind = KINDS[int(place[0])]
         if kind == "page":
             page = place[1:]
-        found.append(Entry(page, "" if kind == "page" else place[1:], kind, title, text))
+        found.append(Entry(page, "" if kind == "page" else index.id_of(place, title), kind, title, text))
     return found
 
 
@@ -289,7 +318,7 @@ def growth(root: Path, site: Path, folder: Path, times: int = 10) -> tuple[float
         spans.append(time.process_time() - began)
         target = folder / f"growth-{count}"
         index.write(target, made)
-        sizes.append(len(gzip.compress(made.head.encode(), 6, mtime=0)))
+        sizes.append(sum(len(gzip.compress(text.encode(), 6, mtime=0)) for text in (made.head, *made.postings)))
         answers = cli.ask(root, target, queries * 7)
         # The least of several: what the engine takes, not what the machine does besides.
         taken = [min(answer.milliseconds for answer in answers[at :: len(queries)]) for at in range(len(queries))]
@@ -304,17 +333,25 @@ def growth(root: Path, site: Path, folder: Path, times: int = 10) -> tuple[float
 
 
 def build_share(root: Path, folder: Path) -> tuple[float, str]:
-    """Returns the share of the site build that the search takes, in processor time of the slower language."""
+    """Returns the share of the site build that the search takes, in processor time of all that a build runs.
+
+    The build is cold, both languages and the checks of the sources, as `make build` does it.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     project = projects.ours(root, folder, 200)
     log = folder / "search-time.txt"
     hook = folder / "scripts/hooks.py"
     hook.write_text(hook.read_text(encoding="utf-8") + _TIMED_HOOKS.format(log=str(log)), encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     project.build()
-    shares = [tuple(map(float, line.split())) for line in log.read_text(encoding="utf-8").splitlines()]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    languages = [tuple(map(float, line.split())) for line in log.read_text(encoding="utf-8").splitlines()]
     shutil.rmtree(folder, ignore_errors=True)
-    share, (spent, whole) = max((spent / whole, (spent, whole)) for spent, whole in shares)
-    return share, f"index build: {spent:.2f} s of {whole:.2f} s of a language's build, 200 pages (processor time)"
+    spent = sum(search for search, _ in languages)
+    apart = ", ".join(f"{search:.2f} of {process:.2f} s" for search, process in languages)
+    said = f"index build: {spent:.2f} s of {whole:.2f} s of a build of 200 pages (processor time)"
+    return spent / whole, f"{said}; each language's: {apart}"
 
 
 _TIMED_HOOKS = """
@@ -364,21 +401,25 @@ def measure(root: Path) -> tuple[str, list[Target]]:
         for language in real.LANGUAGES:
             mine = [query for query in queries if query.language == language]
             for name in real.SIDES:
-                log.clear()
                 side = Side(name, language)
                 # Both languages of stock Material stand in folders of their own, which the plugin makes.
-                drive(browser, _home(pages, name, language), side, mine, log)
+                home = _home(pages, name, language)
+                drive(browser, home, side, mine, log)
+                if name == "ours":
+                    weigh(browser, home, side, first_queries(mine), log)
                 sides.append(side)
         browser.close()
     ours = [side for side in sides if side.name == "ours"]
     stock = [side for side in sides if side.name == "stock"]
     said, figures = _table(ours, stock, queries)
     rows = [
-        [f"{side.name}, {side.language}", f"{side.first_bytes / 1000:.1f}", f"{side.first_list:.0f}"]
+        [f"{side.name}, {side.language}"]
+        + [f"{percentile(side.first_bytes, share) / 1000:.1f}" for share in (0.5, 1)]
+        + [f"{side.first_list:.0f}"]
         + [f"{percentile(values, share):.1f}" for values in (side.worker, side.to_list) for share in (0.5, 0.95)]
         for side in sides
     ]
-    head = ("", "KB before first list", "first list, ms", "worker p50, ms", "p95", "key to list p50, ms", "p95")
+    head = ("", "first list, KB p50", "most", "ms", "worker p50, ms", "p95", "key to list p50, ms", "p95")
     share, share_said = build_share(root, root / ".cache/bench/search")
     size, slower, growth_said = growth(root, pages.folder / "ours/ko", root / ".cache/bench")
     targets = _targets(ours, stock, queries, figures, pages)
@@ -393,11 +434,11 @@ def measure(root: Path) -> tuple[str, list[Target]]:
 
 
 def _costs(sides: Sequence[Side]) -> dict[str, Any]:
-    """Returns what a reader pays: KB before the first list, and the worker's p95 in ms, by language and side."""
+    """Returns what a reader pays: most KB before the first list, and the worker's p95 in ms, by language and side."""
     costs: dict[str, Any] = {}
     for side in sides:
         costs.setdefault(side.language, {})[side.name] = {
-            "kilobytes": round(side.first_bytes / 1000, 1),
+            "kilobytes": round(max(side.first_bytes) / 1000, 1),
             "milliseconds": round(percentile(side.worker, 0.95), 1),
         }
     return costs
@@ -435,14 +476,17 @@ def _targets(
     targets.append(at_most("results of the other language in the top five", len(foreign), 0, "{:.0f}"))
     for side in ours:
         site = pages.folder / "ours" / side.language
-        before, text = side.first_bytes / 1000, _text_size(site) / 1000
+        before, text = max(side.first_bytes) / 1000, _text_size(site) / 1000
         where = side.language
         targets.append(
             at_most(
-                f"KB gzip before the first list per 100 KB of text: {where}", before / text * 100, PER_100_KB, "{:.1f}"
+                f"most KB gzip before the first list per 100 KB of text: {where}",
+                before / text * 100,
+                PER_100_KB,
+                "{:.1f}",
             )
         )
-        targets.append(at_most(f"KB gzip before the first list: {where}", before, IN_ALL, "{:.1f}"))
+        targets.append(at_most(f"most KB gzip before the first list: {where}", before, IN_ALL, "{:.1f}"))
         other = next(one for one in stock if one.language == side.language)
         targets.append(
             at_most(

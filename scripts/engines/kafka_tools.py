@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def install(root: Path) -> Path:
     java = artifacts.java_home_command()
     server, tools = artifacts.kafka_server(root), artifacts.kafka_tools(root)
     log4j = tools.parent / "log4j2.xml"
-    log4j.write_text(_LOG4J, encoding="utf-8")
+    _put(log4j, _LOG4J)
     folder = tools.parent / "bin"
     folder.mkdir(exist_ok=True)
     commands = [(name, server, main) for name, main in SERVER_TOOLS.items()]
@@ -75,7 +76,15 @@ def install(root: Path) -> Path:
         ]
         path = folder / name
         text = f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
-            path.chmod(0o755)
+        _put(path, text, 0o755)
     return folder
+
+
+def _put(path: Path, text: str, mode: int = 0o644) -> None:
+    # Experiments run side by side: none may find a file half written, or be kept from running it while it is written.
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.write_text(text, encoding="utf-8")
+    new.chmod(mode)
+    new.replace(path)

@@ -36,13 +36,18 @@ class Answer:
         return [f"{page['page']}#{page['entries'][0]['id']}" for page in self.found]
 
 
+def numbered(folder: Path, name: str) -> list[Path]:
+    """Returns the files of postings or of texts in their order: ``name`` is "postings" or "text"."""
+    return sorted(folder.glob(f"{name}-*.js"), key=lambda path: int(path.stem.removeprefix(f"{name}-")))
+
+
 def _run(root: Path, site: Path, requests: Iterable[dict[str, Any]], texts: bool) -> list[Any]:
     folder = site / "search"
     if not (folder / "index.js").is_file():
         raise NoIndex(f"{folder}/index.js: no search index; run make build")
-    files = sorted(folder.glob("text-*.js"), key=lambda path: int(path.stem.removeprefix("text-"))) if texts else []
+    files = [folder / "index.js", *numbered(folder, "postings"), *(numbered(folder, "text") if texts else [])]
     command = [str(tools.node()), str(root / "scripts/search/query.js"), str((root / ENGINE).resolve())]
-    command += [str((folder / "index.js").resolve()), *(str(file.resolve()) for file in files)]
+    command += [str(file.resolve()) for file in files]
     lines = "".join(f"{json.dumps(request)}\n" for request in requests)
     ran = subprocess.run(command, input=lines, capture_output=True, text=True, check=False)
     if ran.returncode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -18,18 +19,24 @@ LONGEST = 4
 
 @dataclass(frozen=True)
 class Concept:
-    """A meaning with its names in both languages; ``label`` is what the site calls it in each language, or ""."""
+    """A meaning with its names in both languages."""
 
     names: tuple[str, ...]
-    label: dict[str, str]
 
 
+@cache
+def parts(name: str) -> tuple[str, ...]:
+    """Returns a name's runs of one script."""
+    return tuple(words.runs(name))
+
+
+@cache
 def key(name: str) -> str:
     """Returns a name as it is looked up: its words' stems without what stands between them.
 
     A Korean verb stands with 다 (잃다), and is looked up by its stem.
     """
-    runs = words.runs(name)
+    runs = list(parts(name))
     last = runs[-1] if runs else ""
     if words.is_hangul(last or "-") and len(last) > 1 and last.endswith("다"):
         runs[-1] = last[:-1]
@@ -44,8 +51,7 @@ def read(root: Path) -> list[Concept]:
         for listed in (term.forms, term.avoid):
             for spelled in listed.values():
                 names += spelled
-        label = {"en": term.en, "ko": term.ko}
-        found.append(Concept(tuple(dict.fromkeys(name for name in names if name)), label))
+        found.append(Concept(tuple(dict.fromkeys(name for name in names if name))))
     path = root / "data/search-words.yml"
     try:
         lists = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -54,7 +60,7 @@ def read(root: Path) -> list[Concept]:
     for names in lists or []:
         if not isinstance(names, list) or not all(isinstance(name, str) and key(name) for name in names):
             raise FactError(f"data/search-words.yml: {names!r} where a list of words is expected; put them in brackets")
-        found.append(Concept(tuple(names), {}))
+        found.append(Concept(tuple(names)))
     return found
 
 
@@ -67,7 +73,7 @@ class Names:
             for spelled in {key(name) for name in concept.names}:
                 self.by_key.setdefault(spelled, []).append(number)
         self.starts = {spelled[:end] for spelled in self.by_key for end in range(1, len(spelled) + 1)}
-        self.beginnings = {_first(name) for concept in concepts for name in concept.names if len(words.runs(name)) > 1}
+        self.beginnings = {_first(name) for concept in concepts for name in concept.names if len(parts(name)) > 1}
 
     def longer(self, stems: Sequence[str], place: int) -> Iterator[int]:
         """Yields the concepts whose name of several words begins at a place."""
@@ -80,5 +86,5 @@ class Names:
 
 
 def _first(name: str) -> str:
-    first = words.runs(name)[0]
+    first = parts(name)[0]
     return first if words.is_hangul(first) else words.english(first.lower())

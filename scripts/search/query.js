@@ -1,14 +1,15 @@
 // Answers queries with the browser's own engine, for the command line and the benchmark:
-// node query.js <engine.js> <index.js> [<text.js> …]; one query a line in, one line of JSON a query out.
+// node query.js <engine.js> <index.js> <postings.js> … [<text.js> …]; one query a line in, one line of JSON a query out.
 "use strict";
 const readline = require("node:readline");
-const [engineFile, indexFile, ...textFiles] = process.argv.slice(2);
+const [engineFile, ...files] = process.argv.slice(2);
 const texts = [];
 let engine = null;
 globalThis.guideSearchIndex = (index) => { engine = globalThis.guideSearch.create(index); };
+globalThis.guideSearchPostings = (postings) => engine.add(postings);
 globalThis.guideSearchText = ({ texts: list }) => texts.push(...list);
 require(engineFile);
-for (const file of [indexFile, ...textFiles]) (0, eval)(require("node:fs").readFileSync(file, "utf8"));
+for (const file of files) (0, eval)(require("node:fs").readFileSync(file, "utf8"));
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
   const { query, words } = JSON.parse(line);
@@ -19,7 +20,7 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
     return;
   }
   const began = performance.now();
-  const { groups, units } = engine.search(query);
+  const { groups, units } = engine.find(engine.analyse(query));
   const milliseconds = performance.now() - began;
   const pattern = engine.pattern(units);
   const found = groups.slice(0, 20).map(({ page, found: list }) => ({

@@ -16,11 +16,13 @@ KINDS = ("page", "section", "question", "setting", "metric", "term")
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
-# What has no text of its own to be found: drawings, permalinks, comments, and what only marks words.
+# What has no text of its own to be found: drawings, permalinks, comments, what only marks words, and tags whose opening
+# says nothing (their closing parts words; none of them is left out with its like inside).
 _SILENT = re.compile(
     r'<(svg|script|style|button)\b.*?</\1>|<a class="headerlink".*?</a>|<!--.*?-->'
     r"|<(span|a|small|p)\b[^<>]*data-search-exclude[^<>]*>.*?</\2>"
-    r"|</?(?:span|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>",
+    r"|</?(?:span|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>"
+    r"|<(?:p|li|ul|ol|dd|tr|thead|tbody|summary)>",
     re.DOTALL,
 )
 _MOSTLY = 0.5
@@ -85,7 +87,7 @@ class _Reader:
         self.terms = 0
 
     def text(self, text: str) -> None:
-        if self.depth or not text:
+        if self.depth:
             return
         if self.heading is not None:
             self.heading.append(text)
@@ -93,11 +95,15 @@ class _Reader:
             self.row[-1] += text
         elif not self.silent:
             self.here.parts.append(text)
-            self.here.linked += len(text) * self.link
+            if self.link:
+                self.here.linked += len(text)
 
     def open(self, tag: str, attributes: str) -> None:
         if self.depth:
             self.depth += tag == self.skipped
+            return
+        if tag == "a":
+            self.link = True
             return
         of = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
         heading = len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() and "id" in of
@@ -109,8 +115,6 @@ class _Reader:
         if heading:
             self._add(Entry(self.page, of["id"], "question" if self.question else "section", ""))
             self.heading, self.question = [], False
-        elif tag == "a":
-            self.link = True
         elif tag == "div":
             self.question = of.get("class", "").split()[:1] == ["question"]
         elif tag == "pre":
@@ -200,15 +204,16 @@ def read(content: str, page: str, title: str, description: str) -> list[Entry]:
     reader = _Reader(page, title, description, code)
     pieces = _TAG.split(_SILENT.sub("", content))
     reader.text(pieces[0])
-    for at in range(1, len(pieces), 4):
-        closing, tag, attributes, text = pieces[at : at + 4]
+    every = iter(pieces[1:])
+    for closing, tag, attributes, text in zip(every, every, every, every, strict=True):
         if closing:
             reader.close(tag)
         else:
             reader.open(tag, attributes)
             if tag in _EMPTY and reader.depth == 1 and reader.skipped == tag:
                 reader.depth = 0
-        reader.text(text)
+        if text:
+            reader.text(text)
     return [entry.close() for entry in reader.found]
 
 

@@ -53,7 +53,10 @@ _SINGLE = dict(
 
 
 def _contracted() -> tuple[tuple[str, str], ...]:
-    """Returns every ending with what stands in its place in the stem: 걸려 is 걸리 and 어, 정해 is 정하 and 여."""
+    """Returns every ending with what stands in its place in the stem: 걸려 is 걸리 and 어, 정해 is 정하 and 여.
+
+    빨라 is 빠르 and 아: what is left of it ends in ㄹ and lacks ㅡ.
+    """
     pairs = {(letters(ending), "") for ending in ENDINGS}
     for ending, _ in list(pairs):
         if ending.startswith(("dj", "dk")):
@@ -61,6 +64,7 @@ def _contracted() -> tuple[tuple[str, str], ...]:
             pairs.add((ending[1:], ""))
             if ending[2:].startswith("T"):
                 pairs.add((ending[2:], ""))
+            pairs.add((f"f{ending[1:]}", "m"))
         if ending.startswith("dj"):
             pairs |= {(f"u{ending[2:]}", "l"), (f"o{ending[2:]}", "k"), (f"ho{ending[2:]}", "hl")}
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
@@ -71,10 +75,10 @@ _BY_ENDING: dict[str, list[str]] = defaultdict(list)
 for _ending, _instead in VERB_ENDINGS:
     _BY_ENDING[_ending].append(_instead)
 _BY_ENDING = dict(_BY_ENDING)
-# How long the endings with a last letter are, the longest first.
+# How long the endings with these last three letters are, the longest first; shorter ones are looked up as they are.
 _LENGTHS = {
-    last: sorted({len(ending) for ending in _BY_ENDING if ending[-1] == last}, reverse=True)
-    for last in {ending[-1] for ending in _BY_ENDING}
+    last: sorted({len(ending) for ending in _BY_ENDING if ending[-3:] == last}, reverse=True)
+    for last in {ending[-3:] for ending in _BY_ENDING if len(ending) > 2}
 }
 # Particles that go with the noun's last sound: with one of them, a word that stands only once can be cut.
 _AFTER_CONSONANT = re.compile(r"(?:을|은|이|과|으로|으로서|이라|입니다|이다)")
@@ -82,6 +86,7 @@ _AFTER_VOWEL = re.compile(r"(?:를|는|가|와|로|로서|라|입니다|다)")
 _AFTER_ANY = re.compile(r"(?:에|의|에서|에는|까지|부터|에게|처럼|보다|만|합니다|하는|하고|하면|한|할|된|되는|됩니다)")
 
 
+@cache
 def compose(typed: str) -> str | None:
     """Returns the syllables that letters spell, None where they do not spell whole syllables."""
     if not _SYLLABLES.fullmatch(typed):
@@ -101,25 +106,38 @@ _SYLLABLES = re.compile(rf"(?:{_C}(?:{_V})(?:(?:{_T})(?={_C}(?:{_V})|$))?)+")
 
 
 @cache
-def _follows(rest: str, verbal: bool) -> bool:
-    return korean.follows_a_noun(rest, verbal=verbal)
+def _follows(rest: str) -> bool:
+    return korean.follows_a_noun(rest, verbal=True)
+
+
+@cache
+def _follows_syllable(rest: str) -> bool:
+    return korean.follows_a_noun(rest)
 
 
 def cuts(word: str) -> list[str]:
     """Returns what may be the stem of a word, from the longest: 복제합니다 gives 복제합니다, 복제하, 복제."""
     found = {word: None}
-    for length in range(len(word) - 1, 0, -1):
-        noun, rest = word[:length], word[length:]
-        if _follows(rest, length > 1):
-            found.setdefault(noun)
-    typed = letters(word)
-    for length in _LENGTHS.get(typed[-1], ()):
+    for length in range(len(word) - 1, 1, -1):
+        if _follows(word[length:]):
+            found[word[:length]] = None
+    if len(word) > 1 and _follows_syllable(word[1:]):
+        found[word[:1]] = None
+    parts = list(map(_typed, word))
+    typed = "".join(parts)
+    for length in (*_LENGTHS.get(typed[-3:], ()), 2, 1):
         if length >= len(typed):
             continue
         for instead in _BY_ENDING.get(typed[-length:], ()):
-            spelled = compose(typed[:-length] + instead)
+            # What the ending leaves of its first syllable may close the syllable before; nothing before that changes.
+            at, taken = len(parts), 0
+            while taken < length:
+                at -= 1
+                taken += len(parts[at])
+            whole = max(at - 1, 0)
+            spelled = compose("".join(parts[whole:at]) + parts[at][: taken - length] + instead)
             if spelled:
-                found.setdefault(spelled)
+                found[word[:whole] + spelled] = None
     return list(found)
 
 

@@ -7,7 +7,9 @@ import unicodedata
 from functools import cache
 
 # Hangul; a version number, or letters and figures, each with the Hangul behind it, which may be its particle.
-RUN = re.compile(r"[가-힣]+|(?:[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:[._][a-z0-9]+)+|[a-zA-Z0-9]+)[가-힣]*")
+RUN = re.compile(
+    r"[가-힣]+|(?:[0-9]+(?:\.[0-9]+)+|[a-z][a-z0-9]*(?:(?:[._][a-z0-9]+)+|[a-zA-Z0-9]*)|[A-Z0-9][a-zA-Z0-9]*)[가-힣]*"
+)
 _RUN = re.compile(r"[가-힣]+|[0-9]+(?:\.[0-9]+)+|[a-zA-Z0-9]+")
 # Accented, half-width, full-width and compatibility letters, and Hangul in parts.
 _FOLDED = re.compile(
@@ -25,11 +27,12 @@ _ENDINGS = (
     ("ion", "", 7),
     ("e", "", 4),
 )
+_LAST = frozenset(ending[-1] for ending, _, _ in _ENDINGS)
 
 
 def fold(text: str) -> str:
     """Returns the text with composed Hangul, half-width letters, and no accents on Latin letters."""
-    if not _FOLDED.search(text):
+    if text.isascii() or not _FOLDED.search(text):
         return text
     # Lone letters of Hangul stay as they are typed: NFKC would turn them into parts of syllables.
     text = _JAMO_APART.sub(lambda part: unicodedata.normalize("NFKC", part.group()), unicodedata.normalize("NFC", text))
@@ -45,6 +48,8 @@ def is_hangul(word: str) -> bool:
 @cache
 def english(word: str) -> str:
     """Returns a word in lower case without its inflection: elections, elected and electing give elect."""
+    if word[-1:] not in _LAST:
+        return word
     for ending, instead, least in _ENDINGS:
         if len(word) < least or not word.endswith(ending):
             continue

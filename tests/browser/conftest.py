@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from scripts.built.model import BuiltPage, BuiltSite, address_of, elements
-from tests.browser.watch import Watch
+from tests.browser.watch import Watch, themed
 from tests.static_host import StaticHost
 
 
@@ -81,8 +81,7 @@ def visits(browser: Browser, host: StaticHost, loaded_site: BuiltSite, axe: Axe)
         with Watch(page, host.origin) as watch:
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(host.url + address_of(path), wait_until="load")
-            # The theme wraps tables and code after the first paint.
-            page.wait_for_function("window.document$")
+            themed(page)
             visit.violations = axe.violations(page)
             page.set_viewport_size({"width": 390, "height": 844})
             visit.overflow = page.evaluate(_OVERFLOW)

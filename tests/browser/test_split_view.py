@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from scripts.built.model import BuiltSite, elements
 from tests.browser.conftest import Axe, Kinds
 from tests.browser.practice import live
-from tests.browser.watch import Watch
+from tests.browser.watch import Watch, themed
 from tests.static_host import StaticHost
 
 BOTH_WAYS = pytest.mark.parametrize(("here", "there"), [("ko", "en"), ("en", "ko")])
@@ -155,8 +155,9 @@ def test_code_is_shown_once_and_goes_through_both_columns(desk: Page, article: s
 
 
 def test_pressing_again_gives_the_page_back_as_it_was(desk: Page, quiz: str) -> None:
-    # What makes the questions answerable arrives late and changes the page, too.
+    # What makes the questions answerable arrives late and changes the page, too, as does the theme's script.
     live(desk, f"ko/{quiz}")
+    themed(desk)
     read = "() => document.querySelector('.page').innerHTML.replaceAll(' class=\"\"', '')"
     before = desk.evaluate(read)
     desk.locator("[data-both]").click()

@@ -61,3 +61,10 @@ class Watch:
 
     def _error(self, error: Error) -> None:
         self._say(f"script error: {error.message}")
+
+
+def themed(page: Page) -> None:
+    """Waits for the theme's script, which comes after the first paint; evaluated, since the policy forbids eval."""
+    page.evaluate(
+        "() => new Promise((go) => { const look = () => (self.document$ ? go() : setTimeout(look, 20)); look(); })"
+    )

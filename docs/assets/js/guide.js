@@ -32,6 +32,8 @@
       if (coming) return;
       coming = true;
       const here = () => {
+        // It begins with this event, which has been.
+        doc.dispatchEvent(new Event("DOMContentLoaded"));
         for (const type of moves) removeEventListener(type, move, true);
         for (const key of keys) (doc.activeElement || doc.body).dispatchEvent(new KeyboardEvent("keydown", key));
         done();
@@ -180,17 +182,17 @@
       return;
     }
     let loading = null;
+    // After the theme's script, which gives blocks their buttons.
     const show = (wanted) => {
       loading ||= load("assets/js/split-view.js").catch((fault) => { loading = null; throw fault; });
-      return loading.then(() => self.guideBoth(wanted)).catch(() => say(words.both.failed))
+      return Promise.all([loading, themed]).then(() => self.guideBoth(wanted)).catch(() => say(words.both.failed))
         .finally(() => root.classList.remove("both-wait"));
     };
     button.addEventListener("click", async () => {
       const told = await show(!root.classList.contains("both"));
       if (told) say(told);
     });
-    // After the theme's script, which wraps tables and code.
-    if (root.classList.contains("both-wait")) themed.then(() => show(true));
+    if (root.classList.contains("both-wait")) show(true);
   }
 
   function answers() {

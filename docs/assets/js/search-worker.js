@@ -1,14 +1,24 @@
 // Between the search box and the engine. The theme's script speaks four messages: setup 0, ready 1, query 2, result 3.
-// Engine and index are fetched with the first query; the texts of teasers after the first list.
+// Engine and index are fetched with the first query, and of the postings the files that it needs; the texts of teasers
+// after the first list, and then the other postings, so that the search goes on without a network.
 // Runs as a worker, and in the page where the page was opened from disk and no worker may start (guide.js gives the
-// port): whatever it needs is a script, which both can load.
+// port): a page on disk can only load scripts, so all data are scripts that call one function.
 "use strict";
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
-  const PAGES = 10, SECTIONS = 5, UNFOLDED = 3;
+  const PAGES = 10, SECTIONS = 5, UNFOLDED = 3, TOGETHER = 6, PAUSE = 200;
   const port = self.guideSearchPort || self;
   const site = new URL("../../", self.guideSearchPort ? port.address : location);
-  const load = self.guideSearchPort ? port.load : async (address) => self.importScripts(address);
+  // Several at a time, without holding up the worker: importScripts would do neither.
+  async function read(address) {
+    if (address.endsWith("/engine.js")) { self.importScripts(address); return; }
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const script = await answer.text();
+    const open = script.indexOf("(");
+    self[script.slice(0, open)](JSON.parse(script.slice(open + 1, script.lastIndexOf(")"))));
+  }
+  const load = self.guideSearchPort ? port.load : read;
   const language = site.pathname.split("/").at(-2);
   const other = { ko: "en", en: "ko" }[language];
   // A server finds a folder's page by itself; a disk does not.
@@ -18,7 +28,10 @@
   const asked = new Map();
   let latest = "";
 
-  self.guideSearchIndex = (index) => { engines[index.language] = self.guideSearch.create(index); };
+  // What an engine is made of comes before or after the engine's own script.
+  const indexes = {};
+  self.guideSearchIndex = (index) => { indexes[index.language] = index; };
+  self.guideSearchPostings = (postings) => engines[postings.language].add(postings);
   self.guideSearchText = ({ chunk, texts: list }) => { texts[chunk] = list; };
 
   // Each script once; one that did not come is asked for again with the next query.
@@ -30,10 +43,34 @@
     return asked.get(address);
   }
 
+  const folder = (of) => (of === language ? "search/" : `../${of}/search/`);
+
   async function engine(of) {
-    await fetched("assets/js/search/engine.js");
-    await fetched(of === language ? "search/index.js" : `../${of}/search/index.js`);
-    return engines[of];
+    await Promise.all([fetched(`${folder(of)}index.js`), fetched("assets/js/search/engine.js")]);
+    return engines[of] ||= self.guideSearch.create(indexes[of]);
+  }
+
+  const postings = (of, shards) => Promise.all(shards.map((shard) => fetched(`${folder(of)}postings-${shard}.js`)));
+
+  async function found(of, query) {
+    const one = await engine(of);
+    const units = one.analyse(query);
+    await postings(of, one.missing(units));
+    return one.find(units);
+  }
+
+  // The rest of the postings, when the reader pauses, a few at a time so that a query's own come first.
+  let resting = 0;
+  async function rest(one) {
+    try {
+      for (let at = 0; at < one.shards; at += TOGETHER) {
+        await postings(language, Array.from({ length: Math.min(TOGETHER, one.shards - at) }, (_, i) => at + i));
+      }
+    } catch (error) { console.warn(error); }
+  }
+  function restLater(one) {
+    clearTimeout(resting);
+    resting = setTimeout(rest, PAUSE, one);
   }
 
   const chunkOf = ({ chunks }, at) => chunks.findLastIndex((first) => first <= at);
@@ -83,30 +120,32 @@
   async function answer(query) {
     const one = await engine(language);
     if (query !== latest) return;
-    const found = one.search(query);
-    const { groups } = found;
+    const all = await found(language, query);
+    if (query !== latest) return;
+    const { groups } = all;
     for (const group of groups) group.page.entry ||= one.entries[group.page.at];
     if (groups.length) {
-      send({ items: items(found, one) }, query);
+      send({ items: items(all, one) }, query);
       const wanted = new Set(groups.slice(0, PAGES).flatMap((group) => group.found.slice(0, SECTIONS).map((each) => chunkOf(one, each.entry.at))));
       const missing = [...wanted].filter((chunk) => !texts[chunk]);
-      if (!missing.length) return;
       try {
         await Promise.all(missing.map((chunk) => fetched(`search/text-${chunk}.js`)));
-        if (query === latest) send({ items: items(found, one) }, query);
+        if (missing.length && query === latest) send({ items: items(all, one) }, query);
       } catch (error) { console.warn(error); }
+      restLater(one);
       return;
     }
+    restLater(one);
     const closest = one.closest(query);
     send({ items: [], closest }, query);
     try {
-      const two = await engine(other);
-      const found = two.search(query).groups.slice(0, 5).map(({ found: [{ entry }] }) => ({
+      const { groups: others } = await found(other, query);
+      const shown = others.slice(0, 5).map(({ found: [{ entry }] }) => ({
         location: `../${other}/${entry.page.address}${file}${entry.id && `#${entry.id}`}`,
         title: entry.title,
         page: entry.id ? entry.page.title : "",
       }));
-      if (found.length) send({ items: [], closest, other: { language: other, found } }, query);
+      if (shown.length) send({ items: [], closest, other: { language: other, found: shown } }, query);
     } catch (error) { console.warn(error); }
   }
 

@@ -1,11 +1,14 @@
 // Answers queries with the index that scripts/search/index.py makes. Knows no page and no search box: a worker, Node or
-// another interface calls `guideSearch.create(index)`. Cuts words by the rules of scripts/search/words.py and stems.py;
-// tests/test_search_index.py holds both to the same results.
+// another interface calls `guideSearch.create(index)`. An answer is made in three steps: `analyse` says which terms of the
+// index each word of the query can be; `missing` says which files of postings hold them, for `add` when they have come;
+// `find` ranks. Cuts words by the rules of scripts/search/words.py and stems.py; tests/test_search_index.py holds both to
+// the same results.
 "use strict";
 (() => {
   const ALPHABET = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i)).filter((c) => c !== "\\").join("");
   const DIGITS = new Map([...ALPHABET].map((letter, at) => [letter, at]));
-  const FINAL = 60;
+  // As in scripts/search/coding.py: the last letter of a number, the letters before it, and the marks of blocks.
+  const LEVELS = 8, LAST = 50, MARK = ALPHABET.length - 2 * LEVELS;
   const KINDS = ["page", "section", "question", "setting", "metric", "term"];
   const LEADS = "r R s e E f a q Q t T d w W c z x v g".split(" ");
   const VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split(" ");
@@ -20,8 +23,11 @@
   const LIST = 0.75;
   // What is worth less than this share of the best is not shown.
   const LEAST = 0.1, ENOUGH = 300;
+  // So many of the entries that have a word are looked at, those worth most first; of the others only those that another
+  // word has found. A site ten times as large then takes little longer.
+  const MOST = 2500;
   // What a page's best sections add to its score, in their order.
-  const MORE = [1, 0.2, 0.1];
+  const MORE = [1, 0.3, 0.15];
   const WORTH = [1.04, 1, 0.94, 0.97, 0.85, 0.8];
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
@@ -142,10 +148,19 @@
     return set;
   }
 
-  // Whether a set of bits has more than so many.
-  function moreThan(most, set) {
-    for (; set && most >= 0; set &= set - 1) most--;
-    return most < 0;
+  // How many bits a set has.
+  function size(set) {
+    set -= (set >>> 1) & 0x55555555;
+    set = (set & 0x33333333) + ((set >>> 2) & 0x33333333);
+    return Math.imul((set + (set >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+
+  // Words by the length of what is typed for them, with the letters that each has: most are passed over by these alone.
+  function byLength(list) {
+    const words = list.filter(({ typed }) => typed.length > 2).sort((a, b) => a.typed.length - b.typed.length);
+    const firsts = [];
+    words.forEach(({ typed: { length } }, at) => { while (firsts.length <= length) firsts.push(at); });
+    return { words, firsts, sets: Int32Array.from(words, ({ typed }) => bits(typed)) };
   }
 
   function unpack(index) {
@@ -155,7 +170,8 @@
       const [head, title] = line.split("\t");
       const kind = Number(head[0]);
       if (!kind) page = { address: head.slice(1), title, at };
-      entries.push({ at, kind, id: kind ? head.slice(1) : "", title, page });
+      // = stands for what an id shares with the title.
+      entries.push({ at, kind, id: kind ? head.slice(1).replace("=", title.replace(/[^a-z0-9]+/gi, "-")) : "", title, page });
     });
     const concepts = index.concepts ? index.concepts.split("\n").map((line) => line.split(" ")) : [];
     const terms = concepts.map(() => "");
@@ -164,30 +180,57 @@
       word = word.slice(0, Number(coded[0])) + coded.slice(1);
       terms.push(word);
     }
-    const postings = [];
-    let gap = 0, more = 0, last = -1, at = 0, list = [];
-    for (const letter of index.gaps) {
-      if (letter === " ") {
-        postings.push(list);
-        list = [];
+    return { entries, concepts, terms };
+  }
+
+  // A term's postings: blocks of entries where it is worth the same, those worth most first.
+  function unpackBlocks(packed) {
+    const blocks = [];
+    let more = 0, last = -1;
+    for (let i = 0; i < packed.length; i++) {
+      const digit = DIGITS.get(packed[i]);
+      if (digit >= MARK) {
+        const worth = digit - MARK;
+        blocks.push({ worth: (LEVELS - (worth >> 1)) / LEVELS, heading: worth % 2 === 0, at: [] });
         last = -1;
-        continue;
+      } else if (digit >= LAST) {
+        more = more * (MARK - LAST) + digit - LAST + 1;
+      } else {
+        last += more * LAST + digit + 1;
+        more = 0;
+        blocks.at(-1).at.push(last);
       }
-      const digit = DIGITS.get(letter);
-      if (digit >= FINAL) {
-        more = more * (ALPHABET.length - FINAL) + digit - FINAL + 1;
-        continue;
-      }
-      gap = more * FINAL + digit;
-      more = 0;
-      last += gap + 1;
-      list.push(last, DIGITS.get(index.impacts[at++]));
     }
-    return { entries, concepts, terms, postings };
+    return blocks;
   }
 
   function create(index) {
-    const { entries, concepts, terms, postings } = unpack(index);
+    const { entries, concepts, terms } = unpack(index);
+    // By term: how its postings were written, and once they are needed, what they say. Nothing where they have not come.
+    const written = [], postings = [];
+    const unsaid = new Set(index.unsaid);
+    const shardOf = (term) => {
+      let low = 0, high = index.shards.length;
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (index.shards[middle] <= term) low = middle; else high = middle;
+      }
+      return low;
+    };
+
+    function add({ shard, postings: packed }) {
+      packed.split(" ").forEach((one, at) => { written[index.shards[shard] + at] = one; });
+    }
+
+    // The files of postings that an answer to the units needs and that have not come.
+    function missing(units) {
+      const wanted = new Set();
+      for (const { terms: of } of units) for (const term of of.keys()) if (written[term] === undefined) wanted.add(shardOf(term));
+      return [...wanted];
+    }
+
+    const blocksOf = (term) => (postings[term] ??= written[term] === undefined ? undefined : unpackBlocks(written[term])) || [];
+
     const { analysis } = index;
     const noun = new RegExp(`^(?:${analysis.noun})$`), verbal = new RegExp(`^(?:${analysis.verbal})$`);
     const endings = analysis.endings.split(" ").map((pair) => pair.split("/"));
@@ -196,9 +239,9 @@
     // Everything that a word can be: the index's words and the concepts' names.
     const exact = new Map();
     const names = new Set();
-    const add = (text, term) => { if (exact.has(text)) exact.get(text).push(term); else exact.set(text, [term]); };
-    concepts.forEach((list, term) => { for (const name of list) { add(name, term); names.add(name); } });
-    terms.forEach((text, term) => { if (text && !names.has(text)) add(text, term); });
+    const means = (text, term) => { if (exact.has(text)) exact.get(text).push(term); else exact.set(text, [term]); };
+    concepts.forEach((list, term) => { for (const name of list) { means(name, term); names.add(name); } });
+    terms.forEach((text, term) => { if (text && !names.has(text)) means(text, term); });
     const longest = Math.max(...[...names].map((name) => name.length), 1);
     // The same by what is typed for them, in order; by their sound; with the letters that they have as bits.
     let listed = null;
@@ -207,10 +250,9 @@
       const all = [];
       for (const [text, of] of exact) {
         const hangul = isHangul(text);
-        const found = of.some((term) => postings[term].length);
-        if (found || names.has(text)) all.push({ text, of, hangul, found, typed: hangul ? letters(text) : text, bits: 0 });
+        const found = of.some((term) => !unsaid.has(term));
+        if (found || names.has(text)) all.push({ text, of, hangul, found, typed: hangul ? letters(text) : text });
       }
-      for (const one of all) one.bits = bits(one.typed);
       all.sort((a, b) => (a.typed < b.typed ? -1 : a.typed > b.typed ? 1 : 0));
       const sounds = new Map();
       for (const one of all) {
@@ -220,12 +262,12 @@
           if (sound.length > 2) sounds.set(sound, [...(sounds.get(sound) || []), one]);
         }
       }
-      return listed = { all, sounds, korean: all.filter((one) => one.hangul), latin: all.filter((one) => !one.hangul) };
+      return listed = { all, sounds, korean: byLength(all.filter((one) => one.hangul)), latin: byLength(all.filter((one) => !one.hangul)) };
     }
 
     // Sections that only hold a table whose rows are found by themselves.
-    const lists = new Set(entries.filter(({ kind }, at) => kind === 1 && [3, 4].includes(entries[at + 1]?.kind)
-      && entries[at].page.address.startsWith("reference/")).map(({ at }) => at));
+    const lists = new Set(entries.filter(({ kind, page }, at) => kind === 1 && (page.address.startsWith("reference/settings-")
+      || ([3, 4].includes(entries[at + 1]?.kind) && page.address.startsWith("reference/")))).map(({ at }) => at));
     const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
 
     // What may be the stem of a Korean word, the longest first.
@@ -316,15 +358,21 @@
       return found && found.words.length > 1 && found.words.length <= text.length / least ? found.words : null;
     }
 
-    function byPrefix(typed, hangul, into, scale) {
+    // Where the words begin that what was typed may go on to.
+    function beginning(typed) {
       const { all } = known();
       let low = 0, high = all.length;
       while (low < high) {
         const middle = (low + high) >> 1;
         if (all[middle].typed < typed) low = middle + 1; else high = middle;
       }
+      return low;
+    }
+
+    function byPrefix(typed, hangul, into, scale) {
+      const { all } = known();
       let found = false;
-      for (; low < all.length && all[low].typed.startsWith(typed); low++) {
+      for (let low = beginning(typed); low < all.length && all[low].typed.startsWith(typed); low++) {
         if (all[low].hangul !== hangul) continue;
         put(into, all[low].of, scale * Math.sqrt(typed.length / all[low].typed.length));
         found = true;
@@ -344,12 +392,12 @@
       for (const typed of forms) {
         const most = typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0;
         if (!most) continue;
-        const own = bits(typed);
-        for (const one of hangul ? known().korean : known().latin) {
-          const { length } = one.typed;
-          if (length < 3 || length + 3 + most < typed.length || (!open && length > typed.length + most)) continue;
+        const own = bits(typed), { words, firsts, sets } = hangul ? known().korean : known().latin;
+        const end = open ? words.length : firsts[typed.length + most + 1] ?? words.length;
+        for (let at = firsts[Math.max(typed.length - most - 3, 0)] ?? words.length; at < end; at++) {
           // Every slip changes at most one letter of each.
-          if (moreThan(most + (hangul ? 0 : 3), own & ~one.bits) || (!open && moreThan(most, one.bits & ~own))) continue;
+          if (size(own & ~sets[at]) > most + (hangul ? 0 : 3) || (!open && size(sets[at] & ~own) > most)) continue;
+          const one = words[at];
           let far = distance(typed, one.typed, most, false);
           // English stems are compared with the endings that they lost.
           if (far && !hangul && /[ts]$/.test(one.typed)) far = Math.min(far, distance(typed, `${one.typed}ion`, most, false));
@@ -374,7 +422,9 @@
     function byInitials(text, into) {
       const wanted = [...text].map((c) => letters(c)[0]).join("");
       let found = false;
-      for (const one of known().all) {
+      const { all } = known();
+      for (let at = beginning(wanted[0]); at < all.length && all[at].typed[0] === wanted[0]; at++) {
+        const one = all[at];
         if (!one.hangul) continue;
         one.initials ??= [...one.text].map((c) => letters(c)[0]).join("");
         if (!one.initials.startsWith(wanted)) continue;
@@ -402,11 +452,14 @@
         return unit();
       }
       if (hit) {
-        if (typed.length > 2) byPrefix(typed, hangul, into, 0.5);
+        // 클릭하 may be 클릭 and 하, and more likely is not at its end.
+        if (typed.length > 2) byPrefix(typed, hangul, into, exact.has(hangul ? text : english(lower)) ? 0.5 : 0.95);
         return unit();
       }
-      // 안나와요 is 안 나와요.
+      // 안나와요 is 안 나와요; 막는법, 찼을때, 써도되나 and 쓰고싶은데 are two words each.
       if (whole && /^[안못]/.test(text) && text.length > 2 && korean(text.slice(1), into)) return unit();
+      const verb = whole && /^(.{2,}?)(?:때|법|되나요?|될까요?|싶[가-힣]*)$/.exec(text);
+      if (verb && korean(verb[1], into)) return unit();
       const parts = hangul ? [] : split(text).slice(1);
       if (parts.length > 1 && parts.some((part) => exact.has(part))) {
         return parts.flatMap((part) => resolve({ text: part, lower: part, hangul: false }, false));
@@ -432,7 +485,8 @@
         if (pieces) return pieces.map((part) => ({ text: part, terms: new Map(exact.get(part).map((t) => [t, 0.9])) }));
         if (text.length > 3 && !/[aeiou]{3}|^[a-z]{3,}(?:ing|ion|ed|s)$/.test(lower) && byPrefix(text, true, into, 0.7)) return unit();
       }
-      const forms = [typed, ...(whole ? cuts(text).filter((form) => form.length > 1).slice(1, 4).map(letters) : [])];
+      // An inflected word is looked for as it was typed and without its ending: the index has its stem.
+      const forms = [typed, ...(!hangul && english(typed) !== typed ? [english(typed)] : []), ...(whole ? cuts(text).filter((form) => form.length > 1).slice(1, 4).map(letters) : [])];
       const near = byDistance(forms, hangul, open, into);
       // What goes into the other script is a noun: of a verb's stem the sound says nothing.
       for (const form of whole ? cuts(text).filter((one) => text.startsWith(one)) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
@@ -511,7 +565,7 @@
           if (into.size) units.push({ text: token.text, terms: into, weak: true });
           continue;
         }
-        if (list.length > 1 && (dropped.has(token.lower) || (token.text.length === 1 && !exact.has(token.lower)))) continue;
+        if (list.length > 1 && (dropped.has(english(token.lower)) || (token.text.length === 1 && !exact.has(token.lower)))) continue;
         units.push(...resolve(token, isLast));
       }
       return units;
@@ -522,6 +576,7 @@
     const named = new Uint8Array(entries.length), strong = new Uint8Array(entries.length);
     const best = new Float32Array(entries.length), heading = new Float32Array(entries.length);
     const touched = new Uint32Array(entries.length);
+    const kindWorth = Float32Array.from(entries, ({ at, kind }) => (lists.has(at) ? LIST : WORTH[kind]));
 
     // The score that about ENOUGH entries have at least: sorting thousands that nobody sees would take the longest.
     function cutoff(hits, most) {
@@ -532,47 +587,68 @@
       return Math.max(most * step / 100, most * LEAST);
     }
 
-    function search(query) {
-      const units = analyse(query);
+    // The postings of all that a unit can be, with how many there are and about how many entries they stand in.
+    function gather(unit) {
+      let total = 0, without = 1;
+      const blocks = [];
+      for (const [term, worth] of unit.terms) {
+        let count = 0;
+        for (const block of blocksOf(term)) {
+          blocks.push({ block, worth, value: worth * block.worth });
+          count += block.at.length;
+        }
+        total += count;
+        without *= 1 - count / entries.length;
+      }
+      if (total > MOST) blocks.sort((a, b) => b.value - a.value);
+      return { unit, blocks, total, about: entries.length * (1 - without) };
+    }
+
+    // Adds what a unit says of the entries to their scores; returns what it is worth where it is met in full.
+    function addUnit({ unit, blocks, total, about }, hits) {
+      let count = 0;
+      for (const { block, worth, value } of blocks) {
+        const full = count > 0 && count + block.at.length > MOST;
+        for (const at of block.at) {
+          if (!best[at]) {
+            if (full && !sum[at]) continue;
+            touched[count++] = at;
+          }
+          if (value > best[at]) best[at] = value;
+          if (block.heading && worth > heading[at]) heading[at] = worth;
+        }
+      }
+      unit.found = count;
+      // Where nothing has the word, it still was asked for.
+      const weight = unit.weak ? 0.08 : unit.part ? 0.4 : unit.guessed ? 0.5 : 1;
+      const worth = rarity(Math.max(total > MOST ? about : count, 2)) * weight;
+      for (let i = 0; i < count; i++) {
+        const at = touched[i];
+        if (!sum[at]) hits.push(at);
+        sum[at] += best[at] * worth;
+        met[at] += worth * Math.min(1, 0.4 + 1.32 * best[at]);
+        headed[at] += heading[at] * worth;
+        if (!unit.weak) named[at]++;
+        if (!unit.weak && !unit.part) strong[at] = 1;
+        best[at] = heading[at] = 0;
+      }
+      return worth;
+    }
+
+    // Ranks what the units stand in, as far as their postings have come.
+    function find(units) {
       for (const field of [sum, met, headed, named, strong]) field.fill(0);
       const hits = [];
       let total = 0;
-      for (const unit of units) {
-        let count = 0;
-        for (const [term, worth] of unit.terms) {
-          const list = postings[term];
-          for (let i = 0; i < list.length; i += 2) {
-            const at = list[i], impact = list[i + 1], value = worth * ((impact & 15) / 15);
-            if (!best[at]) touched[count++] = at;
-            if (value > best[at]) best[at] = value;
-            if (impact > 15 && worth > heading[at]) heading[at] = worth;
-          }
-        }
-        unit.found = count;
-        // Where nothing has the word, it still was asked for.
-        const weight = unit.weak ? 0.08 : unit.part ? 0.25 : unit.guessed ? 0.5 : 1;
-        unit.rarity = rarity(Math.max(count, 2)) * weight;
-        total += unit.rarity;
-        for (let i = 0; i < count; i++) {
-          const at = touched[i];
-          if (!sum[at]) hits.push(at);
-          sum[at] += best[at] * unit.rarity;
-          met[at] += unit.rarity * Math.min(1, 0.4 + 1.32 * best[at]);
-          headed[at] += heading[at] * unit.rarity;
-          if (!unit.weak) named[at]++;
-          if (!unit.weak && !unit.part) strong[at] = 1;
-          best[at] = heading[at] = 0;
-        }
-      }
+      // The rarest first: they say most, and the entries that they find are those that the others are looked up for.
+      const gathered = units.map(gather).sort((a, b) => a.about - b.about);
+      for (const one of gathered) total += addUnit(one, hits);
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
-      // A whole question is perhaps one that the site asks too.
-      const long = units.filter((unit) => !unit.part).length > 3;
       let most = 0;
       for (const at of hits) {
         if (wantStrong && !strong[at]) { sum[at] = 0; continue; }
         const entry = entries[at];
-        const worth = long && entry.kind === 2 ? 1.06 : lists.has(at) ? LIST : WORTH[entry.kind];
-        sum[at] *= (0.25 + 0.75 * met[at] / total) * worth;
+        sum[at] *= (0.5 + 0.5 * met[at] / total) * kindWorth[at];
         if (headed[at]) {
           // A heading that says what was asked, and little else.
           const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
@@ -589,7 +665,7 @@
         if (!groups.has(page)) groups.set(page, { page, score: 0, found: [] });
         const group = groups.get(page);
         // A page that has more to say of it is more likely the one that is looked for.
-        // Rows of a table each say their own: many of them do not make their page the answer.
+        // Rows of a table and questions each say their own: many of them do not make their page the answer.
         group.score += one.score * (one.entry.kind > 2 && group.found.length ? 0 : MORE[group.found.length] ?? 0);
         group.found.push(one);
       }
@@ -601,8 +677,9 @@
       const list = tokens(query);
       const wanted = list.map((token) => (token.hangul ? letters(token.text) : token.lower)).join("").slice(0, 40);
       if (wanted.length < 2) return [];
-      const rated = index.labels.map((label) => {
-        const forms = [label, ...(concepts[index.labels.indexOf(label)] || [])];
+      const rated = entries.filter(({ kind }) => KINDS[kind] === "term").map(({ title: label }) => {
+        const key = tokens(label).map((token) => (token.hangul ? token.text : english(token.lower))).join("");
+        const forms = [label, ...(exact.get(key) || []).flatMap((term) => concepts[term] || [])];
         const far = Math.min(...forms.map((form) => {
           const typed = letters(form.toLowerCase().replace(/[\s-]/g, ""));
           const far = distance(wanted, typed, 12, false);
@@ -618,7 +695,7 @@
       const needles = new Set();
       for (const unit of units) {
         if (unit.weak) continue;
-        const likely = [...unit.terms].filter(([term, worth]) => worth > 0.3 && postings[term].length);
+        const likely = [...unit.terms].filter(([term, worth]) => worth > 0.3 && !unsaid.has(term));
         likely.sort((a, b) => b[1] - a[1]);
         for (const [term, worth] of likely.slice(0, 12)) {
           for (const text of term < concepts.length ? concepts[term] : [terms[term]]) {
@@ -666,7 +743,7 @@
       };
     }
 
-    return { language: index.language, entries, chunks: index.chunks, kinds: KINDS, search, closest, pattern, analyse, cuts };
+    return { language: index.language, entries, chunks: index.chunks, shards: index.shards.length, kinds: KINDS, add, analyse, missing, find, closest, pattern, cuts };
   }
 
   const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
