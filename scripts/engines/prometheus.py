@@ -93,7 +93,7 @@ class Prometheus(Engine):
         command = [str(server), f"--config.file={self.folder / 'prometheus.yml'}"]
         command += [f"--storage.tsdb.path={self.folder / 'data'}", f"--web.listen-address=localhost:{self.port}"]
         self._process = EngineProcess("Prometheus", command, self.folder / "prometheus.log")
-        self._process.wait_until(self._ready, "start", 60)
+        self._process.wait_until(self._ready, "start", 120)
 
     def _ready(self) -> bool:
         try:

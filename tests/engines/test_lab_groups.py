@@ -107,6 +107,7 @@ def test_members_come_and_go_with_both_protocols_and_offsets_are_set_back_when_t
         after = gone.run(f"sleep 16; {MEMBERS}")
         assert shares(after) == {"teller-1": 3, "teller-2": 3}
         tellers.end(gone, "teller-2")
+        tellers.await_members(gone, {"teller-1": 6})
         assert shares(gone.run(MEMBERS)) == {"teller-1": 6}
         gone.finish()
 

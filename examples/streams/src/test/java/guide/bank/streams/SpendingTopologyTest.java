@@ -65,7 +65,7 @@ class SpendingTopologyTest {
     }
 
     @Test
-    void aPaymentThatComesAfterTheGraceIsDroppedAndOnlyAMetricSaysSo() {
+    void aPaymentThatComesAfterTheGraceIsDroppedWithoutAnException() {
         pay("P-1", "110-001", 30_000, NINE);
         pay("P-2", "110-002", 10_000, NINE.plusSeconds(3600 + 300)); // another account moves the time on
         pay("P-3", "110-001", 5_000, NINE.plusSeconds(60));
