@@ -10,7 +10,7 @@ import pytest
 from scripts.macros import places
 
 # What has been reached and may not be lost; the goals are 105 quiz questions and 10 labs.
-QUIZ_QUESTIONS = 130
+QUIZ_QUESTIONS = 176
 LABS = 10
 # The guide promises sixty interview questions.
 INTERVIEW_QUESTIONS = 60

@@ -136,9 +136,16 @@ class ClickHouse:
         path = [str(self.root), *filter(None, [os.environ.get("PYTHONPATH")])]
         env = {**os.environ, "TZ": "UTC", "PYTHONPATH": os.pathsep.join(path)}
         self._process = EngineProcess(self.name, command, self.folder / "clickhouse.log", env)
-        self._process.wait_until(self._socket.exists, "start", 60)
-        self._client = Client(str(self._socket), "AF_UNIX")
+        self._process.wait_until(self._connects, "start", 60)
         self.execute(_SETTINGS)
+
+    def _connects(self) -> bool:
+        try:
+            self._client = Client(str(self._socket), "AF_UNIX")
+        # The socket's file is there a moment before anybody listens.
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
 
     def kill(self) -> None:
         """kill -9."""

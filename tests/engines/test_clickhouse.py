@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., clickhouse.Script]
 
 UUID = (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<uuid>")
+# As wide as what it stands for, so that the frame around it stays straight.
+FRAMED_UUID = (UUID[0], f"{'<uuid>':36}")
 
 
 def marks(rows: list[tuple[str, ...]]) -> int:
@@ -153,6 +155,67 @@ def test_money_and_times_keep_what_their_types_can_hold(sql: Open) -> None:
     times = {note: at for note, at in script.run("epoch")[0]}
     assert times.pop("milliseconds as a number").startswith("9999-12-31")
     assert set(times.values()) == {"2026-03-21 23:30:00.000"}
+
+
+def test_a_repeated_block_is_recognized_only_whole_and_only_for_a_while(sql: Open) -> None:
+    script = sql("clickhouse/ingest.sql")
+    for section in ("create", "queue", "audit", "view"):
+        script.run(section)
+    stored, moved = script.run("moved")
+    assert stored == [("0",)]
+    assert [at for *_, at in moved] == ["2026-04-01 10:10:00.000", "2026-04-01 10:20:00.000"]
+    # One row is refused by one view: the good row of its block is missing there, and the other view has both.
+    script.run("poison", fails="UNKNOWN_ELEMENT_OF_ENUM")
+    assert script.run("after-poison") == [[("2", "0")]]
+
+    assert script.run("same-block") == [[("2", "2")]]
+    assert script.run("other-bounds") == [[("4", "3")]]
+    assert script.run("third-time") == [[("4", "3")]]
+    assert script.run("forgotten") == [[("8", "5")]]
+    assert script.run("tolerant") == [[("5", "20000")], [("8", "40500")]]
+
+    script.run("single", fails="BAD_ARGUMENTS")
+    assert script.run("one-block") == [[("1", "3")]]
+
+    assert script.run("buffer") == [[("2", "0")]]
+    script.engine.kill()
+    script.engine.start()
+    assert script.run("buffer-after-kill") == [[("0", "0")]]
+
+
+def test_old_rows_go_by_partition_by_time_to_live_or_by_deletion(sql: Open) -> None:
+    script = sql("clickhouse/operations.sql", masks=(FRAMED_UUID,))
+    script.run("create")
+    [by_payment] = script.run("report")
+    [by_hour] = script.run("report-hours")
+    assert [row[:3] for row in by_payment] == [row[:3] for row in by_hour]
+    # A division of decimals cuts what the scale does not hold.
+    assert by_payment[0][3] != by_hour[0][3]
+    all_rows, hours = script.run("pre-aggregated")
+    assert marks(all_rows) == 123
+    assert marks(hours) == 3
+    assert marks(script.run("useless-index")[0]) == 123
+
+    assert script.run("daily") == [[("by_day", "90", "9000"), ("by_month", "3", "9000")]]
+    script.run("too-many-partitions", fails="TOO_MANY_PARTS")
+    assert script.run("drop-partition") == [[("5900", "2026-02-01 12:00:00")]]
+
+    assert script.run("ttl") == [[("1", "100"), ("2", "10")], [("2", "10")]]
+    assert script.run("ttl-group-by") == [[("10", "100", "12500", "2"), ("10", "1", "1500", "1")]]
+    script.run("ttl-volume", fails="BAD_TTL_EXPRESSION")
+
+    [part, mutation] = script.run("mutation")
+    assert part == [("all_1_1_0_2", "49999")]
+    assert mutation[0][2:] == ("0", "1")
+    masked, count, _ = script.run("lightweight")
+    assert masked == [("all_1_1_0_3", "49999", "1")]
+    assert count == [("49998",)]
+    assert script.run("gone") == [[("all_1_1_1_3", "49998", "0")]]
+    script.run("key-update", fails="CANNOT_UPDATE_COLUMN")
+    [busiest, unfinished] = script.run("watch")
+    assert busiest[0] == ("by_day", "90", "90", "9000")
+    assert not unfinished
+    assert script.run("backup")[-1] == [("49998",)]
 
 
 def test_a_statement_that_fails_is_named_with_file_and_line(sql: Open, tmp_path: Path) -> None:
