@@ -25,6 +25,12 @@ def test_names_of_the_run_do_not_reach_the_recording(tmp_path: Path) -> None:
     assert session.text() == "$ echo localhost:9092 /var/lib/kafka/broker-1\nlocalhost:9092 /var/lib/kafka/broker-1\n"
 
 
+def test_a_command_that_head_cuts_off_has_not_failed(tmp_path: Path) -> None:
+    assert open_session(tmp_path).run("yes | head -2") == "y\ny"
+    with pytest.raises(EngineError, match="status 141"):
+        open_session(tmp_path).run("yes | true")
+
+
 def test_ids_and_times_are_masked() -> None:
     text = "Topic: t\tTopicId: TxLAp30DQBmC7RxTYXr3kQ\tx  \n[2026-11-21 10:51:55,123] WARN CreateTime: 1795258214872"
     assert recording.shown(text, {}) == "Topic: t\tTopicId: <topic-id>\tx\n[<time>] WARN CreateTime: <time>"

@@ -47,6 +47,27 @@ def test_a_wrong_choice_is_marked_with_the_right_one_and_the_reasons_open(quiz: 
     assert [log[0][1] for log in practice.stored(quiz).values()] == [1]
 
 
+def test_where_two_choices_are_right_half_of_them_is_wrong_and_both_are_right(page: Page) -> None:
+    practice.live(page, "ko/quizzes/schemas/")
+    question = page.locator("[data-form=choice]:has(.question-reasons > .is-right ~ .is-right)").first
+    boxes = question.get_by_role("checkbox")
+    good = question.locator(".question-reasons > li").evaluate_all(
+        "(all) => all.flatMap((one, at) => (one.matches('.is-right') ? [at] : []))"
+    )
+    press, said = question.locator(".question-tools button"), question.locator(".question-said")
+    boxes.nth(good[0]).check()
+    press.click()
+    expect(said).to_contain_text(f"맞는 보기는 {good[0] + 1}, {good[1] + 1}번")
+    # Once more: both, by keyboard.
+    press.click()
+    boxes.nth(good[0]).press("Space")
+    boxes.nth(good[1]).press("Space")
+    boxes.nth(good[1]).press("Enter")
+    expect(question.locator(".question-choices > .is-right")).to_have_count(2)
+    expect(question.locator(".question-choices > .is-wrong")).to_have_count(0)
+    assert [log[0][1] for log in practice.stored(page).values()] == [1]
+
+
 def test_the_check_button_asks_for_a_choice_first(quiz: Page) -> None:
     question = _choice(quiz)
     question.locator(".question-tools button").click()

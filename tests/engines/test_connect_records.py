@@ -231,9 +231,9 @@ def test_a_transform_is_shown_by_a_record_before_and_after_it(
     assert shown.endswith('\n"110-003"\tnull')
     masked.finish()
 
-    index = json.loads((capture.examples / "elasticsearch" / "orders-index.json.sample").read_text(encoding="utf-8"))
-    changed = {key: value for key, value in index.items() if key.startswith("transforms")}
+    transforms = capture.examples / "elasticsearch" / "transforms.json"
+    changed = json.loads(transforms.read_text(encoding="utf-8"))
     config = capture.config("accounts") | changed | {"name": "accounts"}
     assert capture.worker.errors(config) == {}
     assert capture.worker.unknown(config) == set()
-    proof.parsed(capture.examples / "elasticsearch" / "orders-index.json.sample", "JSON")
+    proof.validated(transforms, capture.worker.by)
