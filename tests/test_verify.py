@@ -86,3 +86,10 @@ def test_a_file_that_passes_only_alone_is_named(
     said = capsys.readouterr().out
     assert "== test_a.py, once more and alone" in said
     assert said.rstrip().endswith("passed only alone, at the second run: test_a.py\n1 passed, 0 failed, 0 skipped")
+
+
+def test_the_longest_experiments_begin_first_and_all_of_them_exist(root: Path) -> None:
+    files = list((root / "tests/engines").glob("test_*.py"))
+    ordered = verify.in_order(files)
+    assert [file.stem.removeprefix("test_") for file in ordered[: len(verify.LONGEST)]] == list(verify.LONGEST)
+    assert sorted(ordered) == sorted(files)
