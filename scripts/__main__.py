@@ -45,9 +45,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    import pytest
+    if arguments.words:
+        import pytest
 
-    return int(pytest.main(arguments.words))
+        return int(pytest.main(arguments.words))
+    from scripts import testing
+
+    return testing.main(ROOT)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

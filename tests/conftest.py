@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Generator, Iterator
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts import site, tools
 from scripts.built import model
+from scripts.testing import HALF
 from tests.static_host import StaticHost
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +29,8 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def built_site() -> Path:
     """The folder of the site, built by the project's own build, once for all tests."""
-    target = ROOT / ".build" / "test-site"
+    # The two halves of `make test` run at the same time.
+    target = ROOT / ".build" / f"test-site-{os.environ.get(HALF, 'alone')}"
     try:
         site.build(ROOT, target, site.DEFAULT_BASE_URL)
     except site.BuildFailed as failure:
