@@ -60,7 +60,11 @@ def right(question: Locator) -> int:
 
 
 def answer(question: Locator, correctly: bool = True) -> None:
-    """Chooses and checks."""
-    good = right(question)
-    question.locator(".question-choices input").nth(good if correctly else (good + 1) % 2).check()
+    """Chooses all that is right, or one choice that is wrong, and checks."""
+    rights = question.evaluate(
+        "(box) => [...box.querySelectorAll('.question-reasons > li:not(.twin)')].map((li) => li.matches('.is-right'))"
+    )
+    chosen = [at for at, is_right in enumerate(rights) if is_right is correctly]
+    for at in chosen if correctly else chosen[:1]:
+        question.locator(".question-choices input").nth(at).check()
     question.locator(".question-tools button").click()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Kinds
+from tests.browser.watch import themed
 
 _SHOWN = (
     "(element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().height > 0"
@@ -16,6 +17,8 @@ _SHOWN = (
 def paper(page: Page, kinds: Kinds) -> Page:
     """The page with the most questions, as it is printed."""
     page.goto(f"ko/{kinds.with_most('question')}")
+    # The theme's script opens what is folded for the printer.
+    themed(page)
     page.emulate_media(media="print")
     return page
 
