@@ -23,10 +23,15 @@
     doc.head.append(element);
   });
 
+  function openSearch() {
+    const toggle = doc.getElementById("__search");
+    if (!toggle.checked) toggle.click();
+    doc.querySelector(".md-search__input").focus();
+  }
+
   // The theme's script comes after the first paint, with which it would compete, or with the reader's first move.
   const themed = new Promise((done) => {
     const moves = ["keydown", "pointerdown", "focusin"];
-    const keys = [];
     let coming = false;
     const bring = () => {
       if (coming) return;
@@ -35,18 +40,17 @@
         // It begins with this event, which has been.
         doc.dispatchEvent(new Event("DOMContentLoaded"));
         for (const type of moves) removeEventListener(type, move, true);
-        for (const key of keys) (doc.activeElement || doc.body).dispatchEvent(new KeyboardEvent("keydown", key));
         done();
       };
       load(new URL(script, location)).then(here, here);
     };
     const move = (event) => {
       bring();
-      // The theme's keys that open the search: what is typed until it listens is told to it then.
+      // The theme's keys that open the search: until it listens they are heard here, so that no typed word is lost.
       if (!["/", "f", "s"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
       event.preventDefault();
-      keys.push({ key: event.key, bubbles: true, cancelable: true });
+      openSearch();
     };
     for (const type of moves) addEventListener(type, move, true);
     if (doc.hidden) bring();
@@ -132,10 +136,12 @@
   function search() {
     const toggle = doc.getElementById("__search");
     const query = doc.querySelector(".md-search__input");
-    const set = (open) => { if (toggle.checked !== open) toggle.click(); };
     // The theme's script insists on a label in the header; a button is what a keyboard reaches.
-    doc.querySelector("[data-search-open]").addEventListener("click", () => { set(true); query.focus(); });
-    doc.querySelector("[data-search-close]").addEventListener("click", () => { set(false); query.blur(); });
+    doc.querySelector("[data-search-open]").addEventListener("click", openSearch);
+    doc.querySelector("[data-search-close]").addEventListener("click", () => {
+      if (toggle.checked) toggle.click();
+      query.blur();
+    });
     // The theme's script hears keys only; what is pasted or dictated comes without one.
     const tell = () => query.dispatchEvent(new Event("keyup"));
     query.addEventListener("input", tell);
