@@ -111,16 +111,10 @@ def _status(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _lab_kafka(arguments: argparse.Namespace) -> int:
-    from scripts import lab
-
-    return lab.main()
-
-
 def _lab_tools(arguments: argparse.Namespace) -> int:
-    from scripts import lab
+    from scripts.labs import kafka
 
-    return lab.tools()
+    return kafka.tools()
 
 
 def _lab(arguments: argparse.Namespace) -> int:
@@ -171,11 +165,9 @@ def parser() -> argparse.ArgumentParser:
     agree.set_defaults(run=_agree)
     status = named.add_parser("status", help="show every page's sections, staleness, words and questions")
     status.set_defaults(run=_status)
-    lab = named.add_parser("lab-kafka", help="start a three-broker cluster for the labs")
-    lab.set_defaults(run=_lab_kafka)
     tools = named.add_parser("lab-tools", help="fetch Kafka's tools for the labs and say how to use them")
     tools.set_defaults(run=_lab_tools)
-    for name, about in labs.ABOUT.items():
+    for name, (_, about) in labs.LABS.items():
         one = named.add_parser(name, help=about)
         one.set_defaults(run=_lab, lab=name)
     lock = named.add_parser("lock", help="resolve the dependencies anew")

@@ -11,11 +11,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from scripts import proofs
-from scripts.engines import archiving, artifacts, postgres, prometheus, recording
+from scripts.engines import archiving, artifacts, mariadb, postgres, prometheus, recording
 from scripts.engines.errors import EngineError, Missing
 from scripts.engines.process import die_with_parent
 
@@ -66,9 +67,13 @@ def missing() -> list[str]:
     for name in ("bash", "curl", "jq"):
         if shutil.which(name) is None:
             lacks.append(f"{name} is missing: recorded sessions use it (Debian: apt install {name})")
-    for find in (postgres.binaries, prometheus.promtool):
+    for find in (
+        partial(postgres.binaries, ROOT),
+        partial(prometheus.promtool, ROOT),
+        partial(mariadb.program, "mariadbd"),
+    ):
         try:
-            find(ROOT)
+            find()
         except Missing as error:
             lacks.append(str(error))
     return lacks

@@ -112,13 +112,13 @@ def test_a_port_that_is_taken_is_named_before_anything_starts(
     assert not (tmp_path / ".cache").exists()
 
 
-@pytest.mark.parametrize("name", sorted(labs.ABOUT))
+@pytest.mark.parametrize("name", sorted(labs.LABS))
 def test_every_lab_has_a_make_target_and_a_class_of_its_name(name: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(rf"^{name}: .*## {re.escape(labs.ABOUT[name])}$", makefile, re.M)
+    class_name, about = labs.LABS[name]
+    assert re.search(rf"^{name}: .*## {re.escape(about)}$", makefile, re.M)
     assert f"-m scripts {name}\n" in makefile
-    module = importlib.import_module(f"scripts.labs.{name.removeprefix('lab-').replace('-', '_')}")
-    assert issubclass(lab := getattr(module, labs.CLASSES[name]), base.Lab)
+    assert issubclass(lab := getattr(importlib.import_module(labs.module_of(name)), class_name), base.Lab)
     assert str(lab.NAME) == name
 
 

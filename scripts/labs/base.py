@@ -114,7 +114,7 @@ class Lab(Engine):
                 "In another terminal, in the same folder:",
                 f"  source {shown}",
                 *(words if self.parts() else []),
-                f"Data and logs are in {shown.parent}. Ctrl+C stops the lab; its next start deletes them.",
+                f"Data and logs are in {shown.parent}. Ctrl+C stops the lab and deletes them, or its next start does.",
             ]
         )
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts import lab, versions
+from scripts import versions
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
+from scripts.labs import kafka
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -36,7 +37,7 @@ def test_what_cannot_be_booked_goes_aside_and_one_of_them_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     by = f"Spring Boot {versions.version_of(examples.parent, 'spring-boot')}"
-    with KafkaCluster(examples.parent, cluster_folder, settings=lab.SETTINGS) as cluster:
+    with KafkaCluster(examples.parent, cluster_folder, settings=kafka.SETTINGS) as cluster:
         monkeypatch.setenv("SPRING_KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap)
 
         def record(name: str) -> Session:

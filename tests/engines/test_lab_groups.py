@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import lab
 from scripts.engines import kafka_tools
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.process import EngineProcess
 from scripts.engines.recording import Session, real
+from scripts.labs import kafka
 
 ADDRESS = "localhost:9092"
 RECORDED = "kafka/lab-groups/recorded"
@@ -80,7 +80,7 @@ def lags(printed: str) -> dict[str, str]:
 def test_members_come_and_go_with_both_protocols_and_offsets_are_set_back_when_they_are_gone(
     examples: Path, cluster_folder: Path, session: Callable[..., Session]
 ) -> None:
-    with KafkaCluster(examples.parent, cluster_folder, settings=lab.SETTINGS) as cluster:
+    with KafkaCluster(examples.parent, cluster_folder, settings=kafka.SETTINGS) as cluster:
         tellers = Tellers(cluster)
         quick = "session.timeout.ms=12000"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import lab
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
+from scripts.labs import kafka
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -40,7 +40,7 @@ def more(session: Session, what: str, times: int, *files: str) -> None:
 def test_each_setting_changes_what_it_says_by_at_least_so_much(
     examples: Path, cluster_folder: Path, session: Callable[..., Session], proof: Prover
 ) -> None:
-    with KafkaCluster(examples.parent, cluster_folder, settings=lab.SETTINGS) as cluster:
+    with KafkaCluster(examples.parent, cluster_folder, settings=kafka.SETTINGS) as cluster:
         batching = session(f"{RECORDED}/01-batch-size.txt", cluster, masks=MASKS)
         batching.run(
             "for topic in transfers linger-0 linger-500 linger-many none lz4 zstd; do\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import lab
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
+from scripts.labs import kafka
 
 SERVICE = "java -jar examples/kafka/transactions/target/transactions.jar"
 ADDRESS = "localhost:9092"
@@ -33,7 +33,7 @@ def count(session: Session, isolation: str) -> str:
 def test_a_transfer_is_booked_once_whatever_ends_the_service(
     examples: Path, cluster_folder: Path, session: Callable[..., Session]
 ) -> None:
-    with KafkaCluster(examples.parent, cluster_folder, settings=lab.SETTINGS) as cluster:
+    with KafkaCluster(examples.parent, cluster_folder, settings=kafka.SETTINGS) as cluster:
         killed = session(f"{RECORDED}/01-killed.txt", cluster)
         for topic in ("transfers", "bookings"):
             killed.run(
