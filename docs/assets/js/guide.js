@@ -53,8 +53,14 @@
       openSearch();
     };
     for (const type of moves) addEventListener(type, move, true);
-    if (doc.hidden) bring();
-    else requestAnimationFrame(() => setTimeout(bring));
+    // A frame that was made is not yet on the screen; its entry comes when it is.
+    const painted = (list, observer) => {
+      observer.disconnect();
+      if (self.requestIdleCallback) requestIdleCallback(bring, { timeout: 500 });
+      else setTimeout(bring);
+    };
+    if (!doc.hidden) new PerformanceObserver(painted).observe({ type: "paint", buffered: true });
+    setTimeout(bring, doc.hidden ? 0 : 2000);
   });
 
   let saying = 0;
