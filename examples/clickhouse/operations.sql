@@ -200,6 +200,21 @@ WHERE table = 'accounts' AND active;
 ALTER TABLE accounts UPDATE account_id = 9 WHERE account_id = 10;
 -- --8<-- [end:key-update]
 
+-- --8<-- [start:patch]
+CREATE TABLE spending_limits (account_id UInt64, amount Decimal(18, 2))
+ENGINE = MergeTree ORDER BY account_id
+SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
+SYSTEM STOP MERGES spending_limits;
+INSERT INTO spending_limits SELECT number, 100000 FROM numbers(50000);
+UPDATE spending_limits SET amount = 300000 WHERE account_id = 8;
+SELECT amount FROM spending_limits WHERE account_id = 8;
+SELECT startsWith(name, 'patch-') AS patch, rows
+FROM system.parts
+WHERE table = 'spending_limits' AND active
+ORDER BY patch;
+SELECT count() AS mutations FROM system.mutations WHERE table = 'spending_limits';
+-- --8<-- [end:patch]
+
 -- --8<-- [start:watch]
 SELECT table, uniqExact(partition_id) AS partitions, count() AS parts, sum(rows) AS rows
 FROM system.parts

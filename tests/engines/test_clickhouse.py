@@ -212,6 +212,10 @@ def test_old_rows_go_by_partition_by_time_to_live_or_by_deletion(sql: Open) -> N
     assert count == [("49998",)]
     assert script.run("gone") == [[("all_1_1_1_3", "49998", "0")]]
     script.run("key-update", fails="CANNOT_UPDATE_COLUMN")
+    changed, parts, mutations = script.run("patch")
+    assert changed == [("300000",)]
+    assert parts == [("0", "50000"), ("1", "1")]
+    assert mutations == [("0",)]
     [busiest, unfinished] = script.run("watch")
     assert busiest[0] == ("by_day", "90", "90", "9000")
     assert not unfinished

@@ -14,7 +14,7 @@ from tests.engines.conftest import Prover
 APP = "java -jar examples/streams/target/streams.jar"
 ADDRESS = "localhost:9092"
 RECORDED = "streams/recorded"
-TEST = "src/test/java/guide/bank/streams/SpendingTopologyTest.java"
+TESTS = {"SpendingTopologyTest": 3, "ConfirmationTopologyTest": 5}
 TOPICS = ("card-payments", "spending-limits", "spending", "spending-alerts", "spending-dlq")
 # Payments 1 to 40 of CardPayment.sample: 1,000 won for the first, 1,000 more for each one after it.
 PAYMENTS = 40
@@ -27,11 +27,16 @@ def create(cluster: KafkaCluster) -> None:
         cluster.create_topic(topic, "1:2:3", min_insync_replicas="2")
 
 
-def test_the_topology_passes_its_own_tests_without_a_broker(examples: Path, proof: Prover) -> None:
-    reports = list((examples / "streams/target/surefire-reports").glob("TEST-*.xml"))
-    counts = [ElementTree.parse(report).getroot().attrib for report in reports]
-    assert [(one["tests"], one["failures"], one["errors"], one["skipped"]) for one in counts] == [("3", "0", "0", "0")]
-    proof.ran(examples / "streams" / TEST, "Kafka Streams' TopologyTestDriver")
+def test_the_topologies_pass_their_own_tests_without_a_broker(examples: Path, proof: Prover) -> None:
+    folder = examples / "streams/src"
+    for name, count in TESTS.items():
+        report = examples / f"streams/target/surefire-reports/TEST-guide.bank.streams.{name}.xml"
+        counts = ElementTree.parse(report).getroot().attrib
+        found = (counts["tests"], counts["failures"], counts["errors"], counts["skipped"])
+        assert found == (str(count), "0", "0", "0"), f"{name}: {found}"
+        tested = f"java/guide/bank/streams/{name}.java"
+        proof.ran(folder / "test" / tested, "Kafka Streams' TopologyTestDriver")
+        proof.ran(folder / "main" / tested.replace("Test.java", ".java"), "Kafka Streams' TopologyTestDriver")
 
 
 def test_the_topology_says_which_topics_and_stores_it_needs(examples: Path, session: Callable[..., Session]) -> None:
