@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts import site, tools
 from scripts.built import model
-from scripts.testing import HALF
+from scripts.testing import TESTED_SITE
 from tests.static_host import StaticHost
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,8 +29,9 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def built_site() -> Path:
     """The folder of the site, built by the project's own build, once for all tests."""
-    # The two halves of `make test` run at the same time.
-    target = ROOT / ".build" / f"test-site-{os.environ.get(HALF, 'alone')}"
+    if given := os.environ.get(TESTED_SITE):
+        return Path(given)
+    target = ROOT / ".build/test-site-alone"
     try:
         site.build(ROOT, target, site.DEFAULT_BASE_URL)
     except site.BuildFailed as failure:
