@@ -29,12 +29,16 @@ _FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})")
 _INCLUDE = re.compile(r'^[ \t]*--8<-- "(?P<path>[^":]+)(?::[^"]*)?"')
 
 
-def line(proof: Proof, language: str, source: str) -> str:
-    """Returns the line as HTML; ``source`` is the address below which the repository's files can be read."""
+def line(proof: Proof, language: str, source: str, indented: bool = False) -> str:
+    """Returns the line as HTML; ``source`` is the address below which the repository's files can be read.
+
+    Indented HTML is not taken for a block of its own, so Markdown puts a paragraph around it.
+    """
     words = WORDS[language]
     said = html.escape(words[proof.level].format(by=proof.by))
     test = html.escape(f"{source}{proof.test.split('::')[0]}")
-    return f'<p class="proof" data-search-exclude>{said} · <a href="{test}">{words["link"]}</a></p>'
+    tag = "span" if indented else "p"
+    return f'<{tag} class="proof" data-search-exclude>{said} · <a href="{test}">{words["link"]}</a></{tag}>'
 
 
 def add(markdown: str, proofs: Mapping[str, Proof], language: str, source: str) -> str:
@@ -55,7 +59,7 @@ def add(markdown: str, proofs: Mapping[str, Proof], language: str, source: str) 
                 known = [proofs[path] for path in included if path in proofs]
                 if known:
                     weakest = max(known, key=lambda proof: LEVELS.index(proof.level))
-                    lines += ["", f"{mark['indent']}{line(weakest, language, source)}", ""]
+                    lines += ["", f"{mark['indent']}{line(weakest, language, source, bool(mark['indent']))}", ""]
                 fence, included = "", []
         elif mark:
             fence = mark["mark"]

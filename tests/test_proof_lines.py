@@ -36,6 +36,7 @@ def test_a_file_without_a_proof_gets_no_line() -> None:
     assert add(page, PROOFS, "ko", "") == page
 
 
-def test_the_line_of_a_block_in_a_list_stays_in_the_list() -> None:
+def test_the_line_of_a_block_in_a_list_stays_in_the_list_where_markdown_gives_it_a_paragraph() -> None:
     page = '1. a\n\n    ```\n    --8<-- "examples/a.java"\n    ```'
-    assert '\n\n    <p class="proof"' in add(page, PROOFS, "ko", "")
+    assert '\n\n    <span class="proof"' in add(page, PROOFS, "ko", "")
+    assert "<p class" not in add(page, PROOFS, "ko", "")
