@@ -13,6 +13,8 @@ from scripts.pages import Page, Tree
 
 CHECK = "minutes"
 
+# Nobody studies longer at one sitting; a longer page answers more than one question.
+MOST = 15
 RATES = {"en": (100, 260), "ko": (80, 220)}
 # Minutes that a reader may spend on one of these beyond its words.
 _LOOKING = {blocks.Fence: 1.5, blocks.Call: 1.5, blocks.Question: 1.0}
@@ -31,7 +33,7 @@ def plausible(page: Page) -> tuple[int, int]:
 
 
 def check(tree: Tree) -> list[Finding]:
-    """Returns the pages whose front matter promises a reading time that their text contradicts."""
+    """Returns the pages whose front matter promises a time that their text contradicts, or that is too long."""
     found = []
     # A lab's minutes are those of doing it.
     for page in tree.all_pages():
@@ -44,4 +46,8 @@ def check(tree: Tree) -> list[Finding]:
             step = "correct `minutes` in both languages, or write or split the page"
             line = page.meta_line("minutes")
             found.append(Finding(page.file, line, CHECK, f"minutes: {minutes}", expected, step))
+        elif minutes > MOST:
+            step = "split the page, a question a page, or cut it"
+            line = page.meta_line("minutes")
+            found.append(Finding(page.file, line, CHECK, f"minutes: {minutes}", f"at most {MOST} minutes", step))
     return found
