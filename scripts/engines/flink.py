@@ -46,10 +46,14 @@ class FlinkJob:
 
         Flink makes one as soon as all tasks run, whatever the interval. Raises EngineError where that does not happen.
         """
+        self.launch(arguments).wait_until(lambda: self.latest_checkpoint() > 0, "start the job", 90)
+
+    def launch(self, arguments: Sequence[str]) -> EngineProcess:
+        """Starts the program and returns its process at once."""
         command = [artifacts.java_home_command(), *_JVM, "-jar", str(self.root / self.jar), *arguments]
         self.process = EngineProcess("Flink", command, self.folder / "job.log")
         (self.folder / "run" / "flink.pid").write_text(f"{self.process.pid}\n")
-        self.process.wait_until(lambda: self.latest_checkpoint() > 0, "start the job", 90)
+        return self.process
 
     def kill(self) -> None:
         """kill -9."""
@@ -64,14 +68,15 @@ class FlinkJob:
     def latest_checkpoint(self) -> int:
         """Returns the number of the latest checkpoint that this process completed, 0 where there is none."""
         try:
-            job = self._get("/jobs/overview")["jobs"][0]["jid"]
-            completed = self._get(f"/jobs/{job}/checkpoints")["latest"]["completed"]
+            job = self.get("/jobs/overview")["jobs"][0]["jid"]
+            completed = self.get(f"/jobs/{job}/checkpoints")["latest"]["completed"]
         # Before the job is there: no connection, an answer of another form, an empty list, no such job.
         except (OSError, ValueError, LookupError):
             return 0
         return int(completed["id"]) if completed else 0
 
-    def _get(self, path: str) -> Any:
+    def get(self, path: str) -> Any:
+        """Returns the JSON that the REST interface has at the path; raises OSError where it does not answer."""
         with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=5) as answer:
             return json.load(answer)
 
@@ -257,8 +262,15 @@ class FlinkSession(Engine):
 
 
 _PACKAGE = "org.apache.flink.configuration"
-_CLASSES = ("Checkpointing", "StateBackend", "StateRecovery", "RestartStrategy", "Pipeline", "Execution")
-_TABLE_CLASS = "org.apache.flink.table.api.config.ExecutionConfigOptions"
+_CLASSES = (
+    "Checkpointing StateBackend StateRecovery RestartStrategy Pipeline Execution"
+    " TaskManager JobManager HighAvailability Rest Web Security HistoryServer"
+).split()
+_OTHER_CLASSES = (
+    "org.apache.flink.state.forst.ForStOptions",
+    "org.apache.flink.state.rocksdb.RocksDBOptions",
+    "org.apache.flink.table.api.config.ExecutionConfigOptions",
+)
 
 
 def options(root: Path) -> dict[str, str]:
@@ -270,7 +282,7 @@ def options(root: Path) -> dict[str, str]:
             "-jar",
             str(jar),
             *(f"{_PACKAGE}.{name}Options" for name in _CLASSES),
-            _TABLE_CLASS,
+            *_OTHER_CLASSES,
         ],
         capture_output=True,
         text=True,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, compress, count
 
 from scripts import korean
 from scripts.search import concepts as names
@@ -42,6 +42,29 @@ WEAK = {
 }
 
 
+class _Pieces(dict[str, tuple[int, ...]]):
+    """What stands between spaces, by the numbers of its words; cut when it is first met, however often it is said."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        found = []
+        for run in words.RUN.findall(piece):
+            number = self._numbers.get(run)
+            if number is None:
+                number = self._numbers[run] = len(self.written)
+                self.written.append(run)
+            found.append(number)
+        cut = self[piece] = tuple(found)
+        return cut
+
+    def cut(self, text: str) -> list[int]:
+        """Returns the numbers of a text's words: their places in ``written``."""
+        return list(chain.from_iterable(map(self.__getitem__, words.fold(text).split())))
+
+
 class Analyser:
     """Turns texts into terms. It is given all texts beforehand: where words may be cut, the texts show together."""
 
@@ -55,81 +78,84 @@ class Analyser:
             for run in names.parts(name)
             if words.is_hangul(run)
         }
-        self._runs = {text: words.RUN.findall(words.fold(text)) for text in texts}
-        written = set[str]().union(*self._runs.values())
-        self._stems = korean_stems.stems((run for run in written if words.is_hangul(run)), known)
         self.numbers: dict[str, int] = {}
         self._first = len(concepts)
-        # By a written word: what it is found by; the stems of its parts; whether a name of several words begins there.
-        self._found: dict[str, tuple[int, ...]] = {}
-        self._parts: dict[str, tuple[str, ...]] = {}
-        self._begins: set[str] = set()
-        for run in written:
-            self._read(run)
+        self._pieces = _Pieces()
+        self._cut = {text: self._pieces.cut(text) for text in texts}
+        self._stems = korean_stems.stems(filter(words.is_hangul, self._pieces.written), known)
+        # What a stem is found by.
+        self._of_stem = {stem: tuple(found) for stem, found in self.names.by_key.items()}
+        self._of_stem |= dict.fromkeys(self.dropped.difference(self._of_stem), ())
+        # By a word's number: what it is found by; the stems of its parts; whether a name of several words begins there.
+        self._found: list[tuple[int, ...]] = []
+        self._parts: list[tuple[str, ...]] = []
+        self._begins: list[bool] = []
+        self._read()
         self._terms: dict[str, list[int]] = {}
 
-    def _read(self, run: str) -> None:
-        if words.is_hangul(run):
-            parts: tuple[str, ...] = (self._stems.get(run, run),)
-            heads = parts
-        elif run.isalpha() and run.isascii() and run.islower():
-            parts = heads = (words.english(run),)
-        else:
-            bare = _LATIN.match(run)
-            latin = bare.group() if bare else run
-            tail = run[len(latin) :]
-            keyed = _PARTS.split(latin) if latin[0].isalpha() else [latin]
-            if len(keyed) > 1:
-                # A setting's name is found as a whole and by its words.
-                heads = tuple(words.english(part) for part in keyed)
-                parts = ("".join(keyed), *heads)
+    def _read(self) -> None:
+        """Reads the words that are not yet read."""
+        beginnings = self.names.beginnings
+        for run in self._pieces.written[len(self._found) :]:
+            if words.is_hangul(run):
+                parts: tuple[str, ...] = (self._stems.get(run, run),)
+                heads = parts
+            elif run.isalpha() and run.isascii() and run.islower():
+                parts = heads = (words.english(run),)
             else:
-                parts = words.split(latin)
-                heads = parts[:1]
-            # acks는: the particle of a word in Latin letters.
-            if tail and not korean.follows_a_noun(tail, verbal=True):
-                heads = (*heads, self._stems.get(tail, tail))
-                parts = (*parts, heads[-1])
-        found: list[int] = []
-        for part in parts:
-            concepts = self.names.by_key.get(part)
-            if concepts:
-                found += concepts
-            elif part not in self.dropped:
-                found.append(self.numbers.setdefault(part, self._first + len(self.numbers)))
-        self._found[run], self._parts[run] = tuple(found), heads
-        if not self.names.beginnings.isdisjoint(heads):
-            self._begins.add(run)
+                parts, heads = self._of_several(run)
+            self._found.append(self._of(parts))
+            self._parts.append(heads)
+            self._begins.append(not beginnings.isdisjoint(heads))
+
+    def _of_several(self, run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Returns the stems that a name of several parts is found by, and those that a longer name may go on from."""
+        bare = _LATIN.match(run)
+        latin = bare.group() if bare else run
+        tail = run[len(latin) :]
+        keyed = _PARTS.split(latin) if latin[0].isalpha() else [latin]
+        if len(keyed) > 1:
+            # A setting's name is found as a whole and by its words.
+            heads = tuple(words.english(part) for part in keyed)
+            parts = ("".join(keyed), *heads)
+        else:
+            parts = words.split(latin)
+            heads = parts[:1]
+        # acks는: the particle of a word in Latin letters.
+        if tail and not korean.follows_a_noun(tail, verbal=True):
+            heads = (*heads, self._stems.get(tail, tail))
+            parts = (*parts, heads[-1])
+        return parts, heads
+
+    def _of(self, stems: tuple[str, ...]) -> tuple[int, ...]:
+        """Returns what stems are found by; gives a number to each that has none."""
+        of_stem = self._of_stem
+        for stem in stems:
+            if stem not in of_stem:
+                number = self.numbers[stem] = self._first + len(self.numbers)
+                of_stem[stem] = (number,)
+        if len(stems) == 1:
+            return of_stem[stems[0]]
+        return tuple(chain.from_iterable(map(of_stem.__getitem__, stems)))
 
     def terms(self, text: str) -> list[int]:
         """Returns what a text is found by, as often as it says it."""
         known = self._terms.get(text)
         if known is None:
-            known = self._terms[text] = self._analyse(text)
+            runs = self._cut.get(text)
+            if runs is None:
+                runs = self._pieces.cut(text)
+                self._read()
+            known = self._terms[text] = self._analyse(runs)
         return known
 
-    def _analyse(self, text: str) -> list[int]:
-        runs = self._runs.get(text)
-        if runs is None:
-            runs = words.RUN.findall(words.fold(text))
-            for run in runs:
-                if run not in self._found:
-                    self._read(run)
+    def _analyse(self, runs: list[int]) -> list[int]:
         out = list(chain.from_iterable(map(self._found.__getitem__, runs)))
-        begins, parts, starts = self._begins, self._parts, self.names.starts
-        for place, run in enumerate(runs):
-            if run not in begins:
-                continue
-            heads = parts[run]
+        parts, starts, last = self._parts, self.names.starts, len(runs) - 1
+        for place in compress(count(), map(self._begins.__getitem__, runs)):
+            heads = parts[runs[place]]
             # Most words do not go on to a name: the next one says so.
-            if len(heads) > 1 or (place + 1 < len(runs) and heads[0] + parts[runs[place + 1]][0] in starts):
-                out += self._names_from(runs, place)
+            if len(heads) > 1 or (place < last and heads[0] + parts[runs[place + 1]][0] in starts):
+                following = chain.from_iterable(map(parts.__getitem__, runs[place : place + names.LONGEST]))
+                out += self.names.longer(list(following), len(heads))
         return out
-
-    def _names_from(self, runs: list[str], place: int) -> list[int]:
-        """Returns the concepts whose name of several words begins in a word."""
-        parts, least = self._parts, len(self._parts[runs[place]])
-        heads: list[str] = []
-        for run in runs[place : place + names.LONGEST]:
-            heads += parts[run]
-        return [concept for at in range(least) for concept in self.names.longer(heads, at)]

@@ -6,6 +6,8 @@ Compression by the web server does the rest; docs/assets/js/search/engine.js rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import sub
 
 LETTERS = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 LEVELS = 8
@@ -26,32 +28,30 @@ def number(value: int) -> str:
     return out
 
 
-def posting(at: int, level: int, heading: bool) -> int:
-    """Returns a posting as a number that sorts: what is worth most first, then in the order of the entries."""
-    return ((LEVELS - level) * 2 + (not heading)) << 24 | at
+def digits(count: int) -> list[str]:
+    """Returns the numbers below so many, each in the place behind its own: what the gap to a next place is written."""
+    return ["", *map(number, range(count))]
 
 
-def blocks(postings: Iterable[int], digits: Sequence[str]) -> str:
-    """Returns a term's postings as blocks of those that are worth the same: a letter for it, then the gaps.
+def block(worth: int, places: Sequence[int], written: Sequence[str]) -> str:
+    """Returns a term's postings that are worth the same: a letter for it, then the gaps between their entries.
 
-    ``digits`` are the numbers from 0 as `number` writes them.
+    ``places`` are the numbers of the entries in their order, ``written`` is what `digits` returns.
     """
-    out, worth, last = [], -1, 0
-    for one in sorted(postings):
-        if one >> 24 != worth:
-            worth, last = one >> 24, (one >> 24 << 24) - 1
-            out.append(LETTERS[_MARK + worth])
-        out.append(digits[one - last - 1])
-        last = one
-    return "".join(out)
+    mark = LETTERS[_MARK + worth]
+    if len(places) == 1:
+        return mark + written[places[0] + 1]
+    return mark + "".join(map(written.__getitem__, map(sub, places, chain((-1,), places))))
 
 
-def front_coded(vocabulary: Sequence[str]) -> str:
+def front_coded(vocabulary: Iterable[str]) -> str:
     """Returns sorted words, each as the number of letters that it shares with the one before, and the rest."""
     parts, before = [], ""
     for word in vocabulary:
         shared = 0
-        while shared < min(len(word), len(before), 9) and word[shared] == before[shared]:
+        for one, other in zip(word[:9], before, strict=False):
+            if one != other:
+                break
             shared += 1
         parts.append(f"{shared}{word[shared:]}")
         before = word

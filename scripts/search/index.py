@@ -58,8 +58,10 @@ class Index:
         }
 
 
-def _level(value: float) -> int:
-    return int(value / (value + _K1) * coding.LEVELS + 0.5) or 1
+def _worth(value: float, heading: bool) -> int:
+    """Returns in which block of a term's postings one stands that is worth so much."""
+    level = int(value / (value + _K1) * coding.LEVELS + 0.5) or 1
+    return (coding.LEVELS - level) * 2 + (not heading)
 
 
 def _above(page: str, titles: dict[str, str]) -> list[str]:
@@ -75,9 +77,10 @@ class _Poster:
         self.analyser = analyser
         self.titles = {entry.page: entry.title for entry in entries if entry.kind == "page"}
         self.usual = max(sum(len(analyser.terms(entry.text)) for entry in entries) / max(len(entries), 1), 1.0)
-        self.postings: dict[int, list[int]] = defaultdict(list)
+        # By what they are worth, by term: the entries.
+        self.postings = [defaultdict[int, list[int]](list) for _ in range(2 * coding.LEVELS)]
         self.page, self.of_page = "", dict[int, float]()
-        self.in_code: dict[str, tuple[int, ...]] = {}
+        self.in_code: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
             self._post(at, entry)
 
@@ -95,17 +98,14 @@ class _Poster:
 
     def _names(self, code: str) -> set[int]:
         """Returns what code is found by: names of classes and methods; numbers and single letters say nothing."""
-        found: set[int] = set()
-        known = self.in_code
-        for name in set(_NAME.findall(code)):
-            if name not in known:
-                known[name] = tuple(self.analyser.terms(name))
-            found.update(known[name])
-        return found
+        known, said = self.in_code, set(_NAME.findall(code))
+        for name in said.difference(known):
+            known[name] = self.analyser.terms(name)
+        return set(chain.from_iterable(map(known.__getitem__, said)))
 
     def _in_a_name(self, title: str) -> set[int]:
         """Returns what a heading says only as a word of a setting's name: replicas in min.insync.replicas."""
-        found = _KEY.findall(title)
+        found = _KEY.findall(title) if "." in title or "_" in title else ()
         if not found:
             return set()
         said = {term for name in found for word in _WORDS.findall(name) for term in self.analyser.terms(word)}
@@ -115,30 +115,49 @@ class _Poster:
         text = self.analyser.terms(entry.text)
         norm = 1 - _B + _B * min(len(text) / self.usual, 6)
         share = LEADS_ON if entry.leads_on else 1.0
-        counts = Counter(text)
-        more = defaultdict(float, self._around(entry.page))
-        if entry.code:
-            for term in self._names(entry.code):
-                more[term] += CODE
         heading = set(self.analyser.terms(entry.title))
         # The words of a setting's name say less than those of a heading, and so do those of a heading without a text.
         bare = entry.kind == "section" and not entry.text
         worth = NAME if bare else _WORTH.get(entry.kind, HEADING)
+        more = self._around(entry.page).copy()
+        code = self._names(entry.code) if entry.code else set()
+        for term in code.intersection(more):
+            more[term] += CODE
         for term in heading:
-            more[term] += worth
+            more[term] = more.get(term, CODE if term in code else 0.0) + worth
         if worth > NAME:
             for term in heading & self._in_a_name(entry.title):
                 more[term] -= worth - NAME
                 heading.discard(term)
-        postings = self.postings
+        if bare:
+            heading.clear()
+        postings, counts = self.postings, Counter(text)
+        of: dict[tuple[float, int, bool], defaultdict[int, list[int]]] = {}
         for term, value in more.items():
-            level = _level(share * (value + TEXT * counts.pop(term, 0) / norm))
-            postings[term].append(coding.posting(at, level, term in heading and not bare))
-        steps: dict[int, int] = {}
-        for term, times in counts.items():
-            if times not in steps:
-                steps[times] = coding.posting(at, _level(share * TEXT * times / norm), False)
-            postings[term].append(steps[times])
+            # Most terms are worth what another one of the entry is worth.
+            same = value, counts.pop(term, 0), term in heading
+            if same not in of:
+                of[same] = postings[_worth(share * (value + TEXT * same[1] / norm), same[2])]
+            of[same][term].append(at)
+        # The others are worth the same where they are said as often.
+        only_code = code.difference(more)
+        in_both = {term: counts.pop(term) for term in only_code.intersection(counts)}
+        only_code.difference_update(in_both)
+        for base, group in ((0.0, counts), (CODE, in_both), (CODE, dict.fromkeys(only_code, 0))):
+            by_times = {
+                times: postings[_worth(share * (base + TEXT * times / norm), False)] for times in set(group.values())
+            }
+            for term, times in group.items():
+                by_times[times][term].append(at)
+
+    def packed(self, count: int) -> dict[int, str]:
+        """Returns the terms' postings as they are written, for so many entries."""
+        digits = coding.digits(count)
+        found: dict[int, str] = defaultdict(str)
+        for worth, by_term in enumerate(self.postings):
+            for term, places in by_term.items():
+                found[term] += coding.block(worth, places, digits)
+        return found
 
 
 def _place(entry: Entry) -> str:
@@ -182,11 +201,10 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
     concepts = sorted(concepts, key=lambda concept: _first_name(concept, language))
     keys = [dict.fromkeys(names.key(name) for name in concept.names) for concept in concepts]
     analyser = Analyser((text for entry in entries for text in (entry.title, entry.text)), concepts)
-    postings = _Poster(entries, analyser).postings
+    postings = _Poster(entries, analyser).packed(len(entries))
     vocabulary = sorted(word for word, term in analyser.numbers.items() if term in postings)
-    digits = [coding.number(gap) for gap in range(len(entries) + 1)]
     terms = [*range(len(concepts)), *map(analyser.numbers.__getitem__, vocabulary)]
-    packed = [coding.blocks(postings.get(term, ()), digits) for term in terms]
+    packed = [postings.get(term, "") for term in terms]
     shards = _cut([len(one) + 1 for one in packed], SHARD)
     # Files of texts begin with a page, files of postings with any term.
     pages = [at for at, entry in enumerate(entries) if entry.kind == "page" or not at]
@@ -236,4 +254,4 @@ def write(site: Path, index: Index) -> None:
     for stale in (*folder.glob("text-*.js"), *folder.glob("postings-*.js")):
         stale.unlink()
     for name, text in index.files().items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_bytes(text.encode())

@@ -1,36 +1,47 @@
 """What a search can find on a page: its sections, its questions, and the rows of its tables of facts.
 
-The page's HTML is read tag by tag with regular expressions: it is Python-Markdown's own, well-formed, and a parser's
-tree of it would take longer than all the rest of the index. tests/test_search_index.py compares with a real parser.
+The page's HTML is Python-Markdown's own, well-formed. It is cut at headings, and tags are taken out by whole passes
+over a text: a parser's tree, or a step of Python for every tag, would take longer than all the rest of the index.
+tests/test_search_index.py compares with a real parser.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 KINDS = ("page", "section", "question", "setting", "metric", "term")
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+# What has no text of its own to be found: drawings, permalinks, comments …
+_SILENT = (
+    ("<svg", "</svg>"),
+    ("<script", "</script>"),
+    ("<style", "</style>"),
+    ("<button", "</button>"),
+    ("<!--", "-->"),
+    ('<a class="headerlink"', "</a>"),
+)
+_EXCLUDED = " data-search-exclude"
+_NAME = re.compile(r"\w+")
+_HEADING = re.compile(r'<(h[1-6]|dt)\b(?=[^<>]* id="([^"]*)")([^<>]*)>(.*?)</\1>', re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_CODE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
-# What has no text of its own to be found: drawings, permalinks, comments, what only marks words, and tags whose opening
-# says nothing (their closing parts words; none of them is left out with its like inside).
-_SILENT = re.compile(
-    r'<(svg|script|style|button)\b.*?</\1>|<a class="headerlink".*?</a>|<!--.*?-->'
-    r"|<(span|a|small|p)\b[^<>]*data-search-exclude[^<>]*>.*?</\2>"
-    r"|</?(?:span|strong|em|code|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|wbr|input|label)\b[^<>]*>"
-    r"|<(?:p|li|ul|ol|dd|tr|thead|tbody|summary)>",
-    re.DOTALL,
+# Tags within a sentence; all others part words.
+_INLINE = re.compile(
+    r"</?(?:code|span|wbr|strong|em|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|input|label)\b[^<>]*>"
 )
+_LINK = re.compile(r"<a\b[^<>]*>|</a>")
+_ROW = re.compile(r'<tr>\s*<th\b[^<>]* id="([^"]*)"[^<>]*>(.*?)</tr>', re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b[^<>]*>")
 _MOSTLY = 0.5
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-_EMPTY = frozenset({"br", "hr", "img", "input", "col", "source", "wbr"})
-_BREAKS = frozenset(
-    {"p", "li", "tr", "dd", "dt", "figcaption", "caption", "div", "blockquote", "ol", "ul", "table", "details"}
-)
+# A term's other names and a setting's type stand beside them; the link to where a term is taught says nothing.
+_ASIDE = "\x00"
+# What stands for what was taken out of a page, and parts what goes through one pass.
+_CODE_MARK, _ROW_MARK, _LINK_MARK, _BORDER = "\x01", "\x02", "\x03", "\x04"
+_NOTE = re.compile(r'<span class="(?:glossary-other|setting-note)"[^<>]*>(.*?)</span>', re.DOTALL)
+_LINK_AT_END = re.compile(r" <a [^<>]*>[^<>]*</a>(?=</dd>)")
 
 
 @dataclass
@@ -48,16 +59,6 @@ class Entry:
     text: str = ""
     code: str = ""
     leads_on: bool = False
-    parts: list[str] = field(default_factory=list, repr=False)
-    blocks: list[str] = field(default_factory=list, repr=False)
-    linked: int = field(default=0, repr=False)
-
-    def close(self) -> Entry:
-        """Puts what was gathered into ``text`` and ``code``."""
-        self.text = clean("".join(self.parts))
-        self.code = " ".join(self.blocks)
-        self.leads_on = self.kind == "section" and self.linked > _MOSTLY * len(self.text)
-        return self
 
 
 def clean(text: str) -> str:
@@ -65,124 +66,100 @@ def clean(text: str) -> str:
     return " ".join((html.unescape(text) if "&" in text else text).split())
 
 
-class _Reader:
-    """Takes the tags and the texts between them; holds what is being gathered."""
-
-    def __init__(self, page: str, title: str, description: str, code: list[str]) -> None:
-        self.page, self.code = page, code
-        self.here = Entry(page, "", "page", title, parts=[html.escape(description), " "])
-        self.found = [self.here]
-        self.question = False
-        # Below a heading that is left out; the tag that is left out and how deep it is nested in its like.
-        self.silent = False
-        self.skipped, self.depth = "", 0
-        self.link = False
-        self.heading: list[str] | None = None
-        # A table's heads; a row's cells where it is an entry.
-        self.heads: list[str] = []
-        self.row: list[str] | None = None
-        self.row_id = ""
-        self.cell = False
-        # A glossary's term that its definition belongs to.
-        self.terms = 0
-
-    def text(self, text: str) -> None:
-        if self.depth:
-            return
-        if self.heading is not None:
-            self.heading.append(text)
-        elif self.row is not None:
-            self.row[-1] += text
-        elif not self.silent:
-            self.here.parts.append(text)
-            if self.link:
-                self.here.linked += len(text)
-
-    def open(self, tag: str, attributes: str) -> None:
-        if self.depth:
-            self.depth += tag == self.skipped
-            return
-        if tag == "a":
-            self.link = True
-            return
-        of = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
-        heading = len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() and "id" in of
-        if heading:
-            self.silent = "data-search-exclude" in attributes
-        if "data-search-exclude" in attributes or "glossary-avoid" in of.get("class", ""):
-            self.skipped, self.depth = tag, 1
-            return
-        if heading:
-            self._add(Entry(self.page, of["id"], "question" if self.question else "section", ""))
-            self.heading, self.question = [], False
-        elif tag == "div":
-            self.question = of.get("class", "").split()[:1] == ["question"]
-        elif tag == "pre":
-            self.here.blocks.append(self.code[int(of["data-code"])])
-        elif tag == "th" and "id" in of:
-            self.row, self.row_id = [""], of["id"]
-        elif tag in ("th", "td"):
-            if self.row is not None:
-                self.row.append("")
-            elif tag == "th":
-                self.heading, self.cell = [], True
-        elif tag == "table":
-            self.heads = []
-        elif tag == "dl":
-            self.terms = 1 if "glossary" in of.get("class", "").split() else 0
-        elif tag == "dt" and self.terms and "id" in of:
-            self._add(Entry(self.page, of["id"], "term", ""))
-            self.heading = []
-
-    def _add(self, entry: Entry) -> None:
-        if not self.silent:
-            self.here = entry
-            self.found.append(entry)
-
-    def close(self, tag: str) -> None:
-        if self.depth:
-            self.depth -= tag == self.skipped
-            return
-        if tag == "a":
-            self.link = False
-        elif self.heading is not None and (tag[0] == "h" or tag == "dt" or (tag == "th" and self.cell)):
-            said = clean("".join(self.heading))
-            self.heading = None
-            if self.cell:
-                self.cell = False
-                self.heads.append(said.partition(_ASIDE)[0].strip())
-                if not self.silent:
-                    self.here.parts.append(f"{said.replace(_ASIDE, ' ')} · ")
-            elif not self.silent:
-                name, _, other = said.partition(_ASIDE)
-                self.here.title = name.strip()
-                if names := other.strip(" ,"):
-                    self.here.parts.append(f"{names}: ")
-        elif tag == "tr" and self.row is not None:
-            self._row(self.row)
-            self.row = None
-        elif self.row is None and not self.silent:
-            self.here.parts.append(" · " if tag == "td" else " " if tag in _BREAKS else "")
-
-    def _row(self, cells: list[str]) -> None:
-        """A row of a table of settings or metrics; cells have notes: name and type, default and values, meaning."""
-        if self.silent:
-            return
-        (name, of_type), *values = ([clean(part) for part in f"{cell}{_ASIDE}".split(_ASIDE)[:2]] for cell in cells)
-        kind = "metric" if self.row_id.startswith("metric-") else "setting"
-        said = [value for value, _ in values if value]
-        if kind == "setting" and said:
-            label = self.heads[1] if len(self.heads) > 1 else ""
-            said = [f"{label} {said[0]}", of_type, self.row_id.split("-")[1], *said[1:]]
-        elif said:
-            said = [of_type, *said]
-        text = " · ".join(filter(None, said))
-        self.found.append(Entry(self.page, self.row_id, kind, name, parts=[html.escape(text, quote=False)]))
+def _cut(content: str, opening: str, closing: str) -> str:
+    """Returns HTML without the elements that begin and end so; they hold none of their like."""
+    if opening not in content:
+        return content
+    first, *others = content.split(opening)
+    return first + "".join(other.partition(closing)[2] for other in others)
 
 
-_ASIDE = "\x00"
-_NOTE = re.compile(r'<span class="(?:glossary-other|setting-note)"[^<>]*>(.*?)</span>', re.DOTALL)
-_LINK_AT_END = re.compile(r" <a [^<>]*>[^<>]*</a>(?=</dd>)")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def _without_excluded(content: str) -> str:
+    """Returns HTML without what is marked to be left out; headings stay, for the sections that go with them."""
+    kept, at, mark = [], 0, content.find(_EXCLUDED)
+    while mark >= 0:
+        start, end = content.rfind("<", at, mark), mark + 1
+        name = _NAME.match(content, start + 1)
+        # Where it is not in a tag, a text speaks of it.
+        if start >= 0 and name and name[0] not in _HEADINGS and ">" not in content[start:mark]:
+            bare, with_attributes, closing = f"<{name[0]}>", f"<{name[0]} ", f"</{name[0]}>"
+            end, nested = content.find(">", mark) + 1 or len(content), 1
+            # An element that is never closed is empty: only its tag goes.
+            while nested and (close := content.find(closing, end)) >= 0:
+                nested += content.count(bare, end, close) + content.count(with_attributes, end, close) - 1
+                end = close + len(closing)
+            kept.append(content[at:start])
+            at = end
+        mark = content.find(_EXCLUDED, end)
+    return "".join((*kept, content[at:]))
+
+
+def _without_code(content: str) -> tuple[str, list[str]]:
+    """Returns HTML with a mark for each block of code, and what stands in these."""
+    first, *others = content.split("<pre")
+    if not others:
+        return content, []
+    left, blocks = [first], []
+    for other in others:
+        block, _, after = other.partition("</pre>")
+        blocks.append(block.partition(">")[2])
+        left.append(after)
+    # Half of all tags are these, and need no expression.
+    code = _ANY_TAG.sub("", _BORDER.join(blocks).replace("</span>", ""))
+    return _CODE_MARK.join(left), html.unescape(code).split(_BORDER)
+
+
+def _without_rows(content: str, page: str) -> tuple[str, list[Entry]]:
+    """Returns HTML with a mark for each row of settings and metrics, and the entries of these."""
+    first, *tables = content.split("<table")
+    left, found = [first], []
+    for table in tables:
+        rows = _ROW.split(table)
+        if len(rows) > 1:
+            heads = _CELL.split(rows[0])[1:]
+            label = clean(_ANY_TAG.sub("", heads[1].partition(_ASIDE)[0])) if len(heads) > 1 else ""
+            found += [_fact(page, of, row, label) for of, row in zip(rows[1::3], rows[2::3], strict=True)]
+            table = _ROW_MARK.join(rows[::3])
+        left.append(table)
+    return "<table".join(left), found
+
+
+def _fact(page: str, row_id: str, row: str, label: str) -> Entry:
+    """A row of a table of settings or metrics; cells have notes: name and type, default and values, meaning."""
+    cells = html.unescape(_ANY_TAG.sub("", _CELL.sub(_BORDER, row))).split(_BORDER)
+    told = [[" ".join(part.split()) for part in f"{cell}{_ASIDE}".split(_ASIDE)] for cell in cells]
+    (name, of_type, *_), *values = told
+    kind = "metric" if row_id.startswith("metric-") else "setting"
+    said = [value for value, *_ in values if value]
+    if kind == "setting" and said:
+        said = [f"{label} {said[0]}", of_type, row_id.split("-")[1], *said[1:]]
+    elif said:
+        said = [of_type, *said]
+    return Entry(page, row_id, kind, name, " · ".join(filter(None, said)))
+
+
+def _told(bodies: Iterable[str]) -> list[str]:
+    """Returns the sections' HTML as text, with marks for code, rows, and where links begin and end."""
+    # All sections in one go: each pass over a text costs as much as a long one.
+    text = _LINK.sub(_LINK_MARK, _BORDER.join(bodies)).replace("</td>", " · ").replace("</th>", " · ")
+    return _ANY_TAG.sub(" ", _INLINE.sub("", text)).replace(_ASIDE, " ").split(_BORDER)
+
+
+def _fill(entry: Entry, body: str, before: str, code: Iterator[str]) -> None:
+    """Puts a section's text into its entry, what is said ``before`` it first."""
+    if _CODE_MARK in body:
+        entry.code = " ".join(islice(code, body.count(_CODE_MARK)))
+        body = body.replace(_CODE_MARK, " ")
+    linked = 0
+    if _LINK_MARK in body:
+        pieces = body.split(_LINK_MARK)
+        linked = sum(map(len, pieces[1::2]))
+        body = "".join(pieces)
+    entry.text = clean(before + body)
+    entry.leads_on = entry.kind == "section" and linked > _MOSTLY * len(entry.text)
 
 
 def read(content: str, page: str, title: str, description: str) -> list[Entry]:
@@ -190,31 +167,41 @@ def read(content: str, page: str, title: str, description: str) -> list[Entry]:
 
     ``content`` is the page's HTML without the frame around it, ``page`` its address below the language's root.
     """
-    code: list[str] = []
-
-    def apart(block: re.Match[str]) -> str:
-        code.append(html.unescape(_ANY_TAG.sub("", block[1])))
-        return f'<pre data-code="{len(code) - 1}"></pre>'
-
-    if "<pre" in content:
-        content = _CODE.sub(apart, content)
+    content, blocks = _without_code(_without_excluded(content))
+    for opening, closing in _SILENT:
+        content = _cut(content, opening, closing)
     if 'class="glossary"' in content or 'class="settings' in content:
-        # A term's other names and a setting's type stand beside them; the link to where a term is taught says nothing.
+        content = _cut(content, '<dd class="glossary-avoid"', "</dd>")
         content = _LINK_AT_END.sub("", _NOTE.sub(rf"{_ASIDE}\1", content))
-    reader = _Reader(page, title, description, code)
-    pieces = _TAG.split(_SILENT.sub("", content))
-    reader.text(pieces[0])
-    every = iter(pieces[1:])
-    for closing, tag, attributes, text in zip(every, every, every, every, strict=True):
-        if closing:
-            reader.close(tag)
-        else:
-            reader.open(tag, attributes)
-            if tag in _EMPTY and reader.depth == 1 and reader.skipped == tag:
-                reader.depth = 0
-        if text:
-            reader.text(text)
-    return [entry.close() for entry in reader.found]
+    facts: list[Entry] = []
+    if "<th " in content:
+        content, facts = _without_rows(content, page)
+    above, *pieces = _HEADING.split(content)
+    told = _told((above, *pieces[4::5]))
+    code, rows = iter(blocks), iter(facts)
+    here = Entry(page, "", "page", title)
+    _fill(here, told[0].replace(_ROW_MARK, ""), f"{html.escape(description)} ", code)
+    found = [here, *islice(rows, told[0].count(_ROW_MARK))]
+    silent = False
+    every = iter(pieces)
+    for tag, of, attributes, heading, body, text in zip(every, every, every, every, every, told[1:], strict=True):
+        if tag != "dt":
+            silent = _EXCLUDED in attributes
+        name, _, other = clean(_ANY_TAG.sub("", heading)).partition(_ASIDE)
+        kind = "term" if tag == "dt" else "question" if _is_question(above) else "section"
+        here = Entry(page, of, kind, name.strip())
+        names = other.strip(" ,")
+        _fill(here, text.replace(_ROW_MARK, ""), f"{names}: " if names else "", code)
+        inside = [here, *islice(rows, text.count(_ROW_MARK))]
+        if not silent:
+            found += inside
+        above = body
+    return found
+
+
+def _is_question(above: str) -> bool:
+    """Tells from the HTML above a heading whether it is a question's."""
+    return above.startswith(('<div class="question"', '<div class="question '), max(above.rfind("<div"), 0))
 
 
 def once(entries: Iterable[Entry]) -> list[Entry]:

@@ -8,9 +8,10 @@ and the verb endings below, compared in the letters that one types, so that 춰 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 
 from scripts import korean
 
@@ -71,19 +72,10 @@ def _contracted() -> tuple[tuple[str, str], ...]:
 
 
 VERB_ENDINGS = _contracted()
-_BY_ENDING: dict[str, list[str]] = defaultdict(list)
-for _ending, _instead in VERB_ENDINGS:
-    _BY_ENDING[_ending].append(_instead)
-_BY_ENDING = dict(_BY_ENDING)
-# How long the endings with these last three letters are, the longest first; shorter ones are looked up as they are.
-_LENGTHS = {
-    last: sorted({len(ending) for ending in _BY_ENDING if ending[-3:] == last}, reverse=True)
-    for last in {ending[-3:] for ending in _BY_ENDING if len(ending) > 2}
-}
 # Particles that go with the noun's last sound: with one of them, a word that stands only once can be cut.
-_AFTER_CONSONANT = re.compile(r"(?:을|은|이|과|으로|으로서|이라|입니다|이다)")
-_AFTER_VOWEL = re.compile(r"(?:를|는|가|와|로|로서|라|입니다|다)")
-_AFTER_ANY = re.compile(r"(?:에|의|에서|에는|까지|부터|에게|처럼|보다|만|합니다|하는|하고|하면|한|할|된|되는|됩니다)")
+_AFTER_CONSONANT = frozenset("을 은 이 과 으로 으로서 이라 입니다 이다".split())
+_AFTER_VOWEL = frozenset("를 는 가 와 로 로서 라 입니다 다".split())
+_AFTER_ANY = frozenset("에 의 에서 에는 까지 부터 에게 처럼 보다 만 합니다 하는 하고 하면 한 할 된 되는 됩니다".split())
 
 
 @cache
@@ -105,6 +97,28 @@ _SYLLABLE = re.compile(rf"({_C})({_V})((?:{_T})(?={_C}(?:{_V})|$)|)")
 _SYLLABLES = re.compile(rf"(?:{_C}(?:{_V})(?:(?:{_T})(?={_C}(?:{_V})|$))?)+")
 
 
+def _by_syllables() -> dict[str, list[tuple[str, str]]]:
+    """Returns the endings by their whole syllables: ㅂ니다 is ㅂ before 니다. The longest come first."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for ending, instead in VERB_ENDINGS:
+        at = next(at for at in range(len(ending) + 1) if at == len(ending) or compose(ending[at:]))
+        found[compose(ending[at:]) or ""].append((ending[:at], instead))
+    return dict(found)
+
+
+_ENDED = _by_syllables()
+# What a word may have behind the place where such an ending is looked for.
+_RESTS = frozenset(rest[at:] for rest in _ENDED for at in range(len(rest)))
+
+
+@cache
+def _left(syllable: str, rest: str) -> list[tuple[str, str | None]]:
+    """Returns what endings with these last syllables leave of the one before, in letters and as a syllable."""
+    typed = _typed(syllable)
+    left = [typed[: len(typed) - len(begins)] + instead for begins, instead in _ENDED[rest] if typed.endswith(begins)]
+    return [(letters, compose(letters)) for letters in left]
+
+
 @cache
 def _follows(rest: str) -> bool:
     return korean.follows_a_noun(rest, verbal=True)
@@ -115,63 +129,65 @@ def _follows_syllable(rest: str) -> bool:
     return korean.follows_a_noun(rest)
 
 
+@cache
+def _particles(rest: str) -> list[int]:
+    """Returns where in what follows a noun's first two syllables particles may begin, from the last place."""
+    return [at for at in range(len(rest) - 1, -1, -1) if _follows(rest[at:])]
+
+
 def cuts(word: str) -> list[str]:
     """Returns what may be the stem of a word, from the longest: 복제합니다 gives 복제합니다, 복제하, 복제."""
-    found = {word: None}
-    for length in range(len(word) - 1, 1, -1):
-        if _follows(word[length:]):
-            found[word[:length]] = None
+    found = [word]
+    for at in _particles(word[2:]):
+        found.append(word[: 2 + at])
     if len(word) > 1 and _follows_syllable(word[1:]):
-        found[word[:1]] = None
-    parts = list(map(_typed, word))
-    typed = "".join(parts)
-    for length in (*_LENGTHS.get(typed[-3:], ()), 2, 1):
-        if length >= len(typed):
+        found.append(word[:1])
+    first = len(word) - 1
+    while first and word[first:] in _RESTS:
+        first -= 1
+    for at in range(first, len(word)):
+        rest = word[at + 1 :]
+        if rest and rest not in _ENDED:
             continue
-        for instead in _BY_ENDING.get(typed[-length:], ()):
-            # What the ending leaves of its first syllable may close the syllable before; nothing before that changes.
-            at, taken = len(parts), 0
-            while taken < length:
-                at -= 1
-                taken += len(parts[at])
-            whole = max(at - 1, 0)
-            spelled = compose("".join(parts[whole:at]) + parts[at][: taken - length] + instead)
+        for typed, spelled in _left(word[at], rest):
             if spelled:
-                found[word[:whole] + spelled] = None
-    return list(found)
+                found.append(word[:at] + spelled)
+            # A consonant that is left closes the syllable before.
+            elif at and (closed := compose(_typed(word[at - 1]) + typed)):
+                found.append(word[: at - 1] + closed)
+    return list(dict.fromkeys(found))
 
 
 def stems(words: Iterable[str], known: Collection[str]) -> dict[str, str]:
     """Returns the stem of each word. ``known`` are nouns that are words whatever the pages say (the glossary's)."""
     forms = set(words)
     nouns = forms | set(known)
-    support: dict[str, int] = defaultdict(int)
     candidates = {word: cuts(word) for word in forms}
-    for found in candidates.values():
-        for stem in found:
-            support[stem] += 1
+    support = Counter(chain.from_iterable(candidates.values()))
     return {word: _best(word, found, support, nouns, known) for word, found in candidates.items()}
 
 
 def _is_certain(noun: str, rest: str) -> bool:
-    if len(noun) < 2:
-        return False
     closed = (ord(noun[-1]) - 0xAC00) % 28 > 0
-    return bool((_AFTER_CONSONANT if closed else _AFTER_VOWEL).fullmatch(rest) or _AFTER_ANY.fullmatch(rest))
+    return rest in (_AFTER_CONSONANT if closed else _AFTER_VOWEL) or rest in _AFTER_ANY
 
 
-def _best(word: str, found: list[str], support: dict[str, int], nouns: Collection[str], known: Collection[str]) -> str:
-    if word in known:
+def _best(
+    word: str, found: list[str], support: Mapping[str, int], nouns: Collection[str], known: Collection[str]
+) -> str:
+    if len(found) == 1 or word in known:
         return word
     best, most = word, support[word] + 1.5
     for stem in found[1:]:
-        if len(stem) == 1 and stem not in nouns and support[stem] < 4:
-            continue
         # A noun stands somewhere by itself; what never does is a verb's stem only if several forms show it.
-        value: float = support[stem] + (2 if stem in nouns else 0) + (20 if stem in known else 0)
+        value: float = support[stem]
+        if stem in nouns:
+            value += 22 if stem in known else 2
+        elif len(stem) == 1 and value < 4:
+            continue
         if len(stem) == 1:
             value /= 3
-        if word.startswith(stem) and _is_certain(stem, word[len(stem) :]):
+        elif word.startswith(stem) and _is_certain(stem, word[len(stem) :]):
             value += 2
         if value > most or (value == most and len(stem) > len(best) < len(word)):
             best, most = stem, value

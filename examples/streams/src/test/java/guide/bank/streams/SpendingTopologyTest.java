@@ -79,7 +79,7 @@ class SpendingTopologyTest {
     void aLimitThatComesAfterThePaymentRaisesNoAlertUntilTheNextPayment() {
         pay("P-1", "110-001", 70_000, NINE);
         limits.pipeInput("110-001", 60_000L);
-        assertTrue(alerts.isEmpty()); // (2)
+        assertTrue(alerts.isEmpty()); // (1)
         pay("P-2", "110-001", 1_000, NINE.plusSeconds(1));
         assertEquals(new Alert("110-001", NINE, 71_000, 60_000), alerts.readValue());
     }
