@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from lxml import etree
 
 from scripts import facts
@@ -79,6 +80,34 @@ def test_a_heading_that_is_left_out_takes_its_section_with_it() -> None:
     found = _page('<h2 id="a" data-search-exclude="">보기</h2><p>오타</p><h2 id="b">다음</h2><p>뒤</p>')
     assert [entry.id for entry in found] == ["", "b"]
     assert "오타" not in found[0].text
+
+
+def test_what_is_left_out_goes_with_all_that_it_holds_and_nothing_else() -> None:
+    (found,) = _page(
+        '<p>앞<input data-search-exclude="">가운데</p>'
+        '<div class="a" data-search-exclude=""><div>하나</div><div>둘</div></div>'
+        "<p>글에서 말하는 data-search-exclude 다음</p><p data-search-exclude>셋</p>"
+        "<pre><code>코드</code></pre><p>뒤</p>"
+    )
+    assert found.text == "설명입니다. 앞가운데 글에서 말하는 data-search-exclude 다음 뒤"
+    assert found.code == "코드"
+
+
+def test_code_and_rows_belong_to_the_section_that_they_stand_in() -> None:
+    row = '<tr><th scope="row" id="metric-{0}">{0}</th><td>값</td></tr>'
+    table = "<table><thead><tr><th>이름</th><th>뜻</th></tr></thead><tbody>{}</tbody></table>"
+    found = _page(
+        f'<h2 id="a">가</h2><pre><code>one</code></pre>{table.format(row.format("x") + row.format("y"))}'
+        f'<h2 id="b" data-search-exclude>나</h2><pre>two</pre>{table.format(row.format("z"))}'
+        f'<h2 id="c">다</h2><pre>three</pre>{table.format(row.format("v"))}'
+    )
+    assert [(entry.id, entry.code) for entry in found[1:]] == [
+        ("a", "one"),
+        ("metric-x", ""),
+        ("metric-y", ""),
+        ("c", "three"),
+        ("metric-v", ""),
+    ]
 
 
 def _content(site: BuiltSite, language: str) -> Iterator[tuple[str, str]]:
@@ -370,6 +399,30 @@ def test_a_word_that_is_in_many_entries_is_looked_up_for_those_that_a_rarer_one_
     (answer,) = cli.ask(root, tmp_path, ["usual seldom"])
     assert answer.found[0]["page"] == "p4321/"
     assert 2 < answer.asked[0]["found"] < 6000
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name"), [("ko", "데이터 계", "데이터 계약"), ("en", "dead let", "dead letter")]
+)
+def test_a_name_of_several_words_is_known_before_it_is_typed_to_its_end(
+    language: str, typed: str, name: str, loaded_site: BuiltSite, root: Path
+) -> None:
+    begun, whole = _answers(root, loaded_site, language, [typed, name])
+    assert set(begun.targets()[:3]) & set(whole.targets()[:3])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '- [a, b c]\n- ["2", 둘]\n',
+        "# words\n\n- [1차 자료, don't]\n",
+        "- ['a', b]\n",
+        "- [no, 아니요]\n",
+        "- [a, 2.0]\n",
+    ],
+)
+def test_lists_of_words_are_read_as_yaml_reads_them(text: str) -> None:
+    assert concepts.word_lists(text) == yaml.safe_load(text)
 
 
 def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltSite, root: Path) -> None:

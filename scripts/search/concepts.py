@@ -45,7 +45,7 @@ def key(name: str) -> str:
     return "".join(run if words.is_hangul(run) else words.english(run.lower()) for run in runs)
 
 
-def _lists(text: str) -> Any:
+def word_lists(text: str) -> Any:
     """Returns the value of a YAML document that is a list of lists of words, or whatever else it is."""
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     found = [_PLAIN_LIST.fullmatch(line) for line in lines]
@@ -71,7 +71,7 @@ def read(root: Path) -> list[Concept]:
         found.append(Concept(tuple(dict.fromkeys(name for name in names if name))))
     path = root / "data/search-words.yml"
     try:
-        lists = _lists(path.read_text(encoding="utf-8"))
+        lists = word_lists(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FactError(f"data/search-words.yml: cannot be read: {error}; correct it") from None
     for names in lists or []:

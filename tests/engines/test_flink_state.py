@@ -72,7 +72,7 @@ def test_expired_state_is_hidden_and_yet_there(state: Callable[..., list[str]]) 
     assert "ReturnExpiredIfNotCleanedUp  first: P-01, then: nothing" in lines
     assert "entries at 61, before any access:  100" in lines
     # State without a time to live is taken over; its hour begins with the restore.
-    assert lines.count("  at 30: P-01, at 89: P-01, at 91: nothing") == 2
+    assert lines.count("  at 40: P-01, at 89: P-01, at 91: nothing") == 2
 
 
 def test_fields_may_be_added_to_pojos_and_records_but_not_to_what_kryo_writes(state: Callable[..., list[str]]) -> None:

@@ -265,8 +265,8 @@
       return listed = { all, sounds, korean: byLength(all.filter((one) => one.hangul)), latin: byLength(all.filter((one) => !one.hangul)) };
     }
 
-    // Sections that only hold a table whose rows are found by themselves.
-    const lists = new Set(entries.filter(({ kind, page }, at) => kind === 1 && (page.address.startsWith("reference/settings-")
+    // Sections that only hold a table whose rows are found by themselves, lists of commands, and plans of what to read.
+    const lists = new Set(entries.filter(({ kind, page }, at) => kind === 1 && (/^(?:reference\/(?:settings-|command-line)|guide\/roadmap\/)/.test(page.address)
       || ([3, 4].includes(entries[at + 1]?.kind) && page.address.startsWith("reference/")))).map(({ at }) => at));
     const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
 
@@ -510,6 +510,16 @@
       return typed.every(({ text }) => text) && typed.some(({ text }) => cuts(text).some((one) => exact.has(one))) ? typed.map((token) => ({ ...token, lower: token.text })) : list;
     }
 
+    // A name of several words that is not yet typed to its end: 데이터 계 goes on to 데이터 계약.
+    function byName(together, units) {
+      const joined = together.map((t) => t.text).join("");
+      const into = new Map();
+      if (joined.length < 3 || !byPrefix(letters(joined), true, into, 0.9)) return false;
+      units.push({ text: joined, terms: into });
+      for (const own of together) for (const unit of resolve(own, own === together.at(-1))) if (!unit.guessed) units.push({ ...unit, part: true });
+      return true;
+    }
+
     function analyse(query) {
       const list = layout(tokens(query));
       const units = [];
@@ -539,9 +549,11 @@
             else if (joined.length > 6 && tail.open) byPrefix(joined, false, into, 0.9);
             if (into.size) {
               units.push({ text: joined, terms: into });
-              for (const own of together) for (const unit of resolve({ ...own, open: false }, false)) if (!unit.guessed) units.push({ ...unit, part: true });
+              for (const own of together) for (const unit of resolve(own, own === tail)) if (!unit.guessed) units.push({ ...unit, part: true });
               used = count;
             }
+          } else if (tail.open && together.every((t) => t.hangul) && byName(together, units)) {
+            used = count;
           } else if (count < 4 && together.every((t) => t.hangul) && !together.every((t) => cuts(t.text).some((s) => exact.has(s)))) {
             const form2 = cuts(together.map((t) => t.text).join("")).find((one) => exact.has(one) && one.length > start.length);
             if (form2) {
