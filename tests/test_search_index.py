@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from lxml import etree
 
 from scripts import facts
@@ -409,20 +408,6 @@ def test_a_name_of_several_words_is_known_before_it_is_typed_to_its_end(
 ) -> None:
     begun, whole = _answers(root, loaded_site, language, [typed, name])
     assert set(begun.targets()[:3]) & set(whole.targets()[:3])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '- [a, b c]\n- ["2", 둘]\n',
-        "# words\n\n- [1차 자료, don't]\n",
-        "- ['a', b]\n",
-        "- [no, 아니요]\n",
-        "- [a, 2.0]\n",
-    ],
-)
-def test_lists_of_words_are_read_as_yaml_reads_them(text: str) -> None:
-    assert concepts.word_lists(text) == yaml.safe_load(text)
 
 
 def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltSite, root: Path) -> None:

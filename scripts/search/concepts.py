@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -45,21 +43,6 @@ def key(name: str) -> str:
     return "".join(run if words.is_hangul(run) else words.english(run.lower()) for run in runs)
 
 
-def word_lists(text: str) -> Any:
-    """Returns the value of a YAML document that is a list of lists of words, or whatever else it is."""
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    found = [_PLAIN_LIST.fullmatch(line) for line in lines]
-    if all(found):
-        # A parser takes twenty times as long for what is in the file.
-        return [line[3:-1].replace('"', "").split(", ") for line in lines]
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-# Words that YAML takes for text, or that are in quotation marks.
-_PLAIN_WORD = r'(?:"[\w.]+"|(?!(?:true|false|yes|no|on|off|null|y|n)[],])(?:\d+[가-힣]|[^\W\d_])[\w /\'-]*)'
-_PLAIN_LIST = re.compile(rf"- \[{_PLAIN_WORD}(?:, {_PLAIN_WORD})*\]", re.IGNORECASE)
-
-
 def read(root: Path) -> list[Concept]:
     """Returns the concepts, the glossary's first. Raises FactError where a file is malformed."""
     found = []
@@ -71,7 +54,7 @@ def read(root: Path) -> list[Concept]:
         found.append(Concept(tuple(dict.fromkeys(name for name in names if name))))
     path = root / "data/search-words.yml"
     try:
-        lists = word_lists(path.read_text(encoding="utf-8"))
+        lists = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FactError(f"data/search-words.yml: cannot be read: {error}; correct it") from None
     for names in lists or []:

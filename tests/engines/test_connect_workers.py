@@ -179,7 +179,7 @@ def test_offsets_are_read_and_set_through_the_rest_interface_while_a_connector_i
     wait(branch, "the end of the tasks", lambda: worker.request("PATCH", path, change) is not None)
     offsets.run(f"{patch}/offsets | jq -r .message")
     offsets.run(f"curl -s -X PUT {REST}/connectors/statements-out/resume")
-    # How often is not said: a task that begins before the others have joined may lose what it read in their rebalance.
+    # How often is not said: while the tasks join their group, a sink may write the same twice.
     wait(branch, "the records again", lambda: len(copy.read_text().splitlines()) > 2)
     offsets.run(f"sort {FILES}/copy.txt | uniq -d")
     stop("statements-in")
