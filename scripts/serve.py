@@ -292,14 +292,15 @@ class _Handler(SimpleHTTPRequestHandler):
 def main(root: Path, port: int) -> int:
     """Serves until interrupted; returns the exit status."""
     preview = Preview(root, port)
-    shutil.rmtree(preview.folder, ignore_errors=True)
-    preview.folder.mkdir(parents=True)
+    # The port first: where it is taken, the folder may be what another preview is serving.
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, preview))
     except OSError as problem:
         print(f"port {port} is taken ({problem.strerror}); choose another: make serve PORT=8001", file=sys.stderr)
         return 1
     server.daemon_threads = True
+    shutil.rmtree(preview.folder, ignore_errors=True)
+    preview.folder.mkdir(parents=True)
     print("building both languages …", flush=True)
     began = time.monotonic()
     if preview.rebuild():

@@ -176,3 +176,4 @@ def test_a_taken_port_is_said_in_one_line(preview: Preview) -> None:
     assert done.returncode == 1
     assert f"port {port} is taken" in done.stderr
     assert "Traceback" not in done.stderr
+    assert "The first page of this guide." in preview.get("/en/"), "the first preview lost its pages"

@@ -137,6 +137,8 @@
       const numbers = rights.flatMap((one, at) => (one ? [at + 1] : [])).join(", ");
       const verdict = right ? words.isRight : words.isWrong.replace("%s", numbers);
       items.forEach((item, at) => mark(item, reasons[at], rights[at], chosen[at]));
+      // A disabled input loses the focus, and with it the reader the place.
+      if (inputs.includes(doc.activeElement)) press.focus();
       for (const input of inputs) input.disabled = true;
       press.textContent = words.again;
       said.textContent = seen ? `${verdict} ${words.repeat}` : verdict;
@@ -145,10 +147,15 @@
       answer.open = true;
     }
 
-    // Enter checks, as in a form.
+    // Enter checks, as in a form. The button, focused by then, must not take the same key, nor one held down.
     for (const input of inputs) {
-      input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !checked) check(); });
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        if (!checked && !event.repeat) check();
+      });
     }
+    press.addEventListener("keydown", (event) => { if (event.repeat) event.preventDefault(); });
   }
 
   function open(box, answer) {
