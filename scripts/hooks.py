@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import material  # type: ignore[import-untyped]
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -18,6 +19,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from scripts import csp, faster, frontmatter, history, notices, practice, proof_lines, proofs, stylesheet, twin_links
+from scripts.beside import Beside
 from scripts.facts import FactError
 from scripts.search import build as search
 
@@ -137,7 +139,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
     Also gathers what a search can find.
     """
-    config.extra["search_pages"].add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
+    search_pages: search.Pages = config.extra["search_pages"]
+    search_pages.add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
     language = _language(config)
     stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
     # The theme's script finds the code to copy by the nearest id around it.
@@ -148,6 +151,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = _TABLE.sub(_FRAMED, html)
     html = notices.add(html, page.url, language, stale)
     return twin_links.add(html, page.url, language)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Has the search index made while the pages are put into their frames: all that it needs has been rendered."""
+    if _only() is None:
+        pages, site = config.extra["search_pages"], Path(config.site_dir)
+        config.extra["search_index"] = Beside(partial(search.write, ROOT, site, _language(config), pages))
 
 
 @event_priority(-200)
@@ -164,15 +174,19 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Writes the stylesheet, the search index and the questions, and takes away what the pages do not use."""
+    """Writes the stylesheet, the questions and the search's settings, and takes away what the pages do not use.
+
+    Ends when the search index is there.
+    """
     site = Path(config.site_dir)
     target = site / config.extra["stylesheet"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(config.extra["stylesheet_text"], encoding="utf-8")
     if _only() is not None:
         return
+    search.write_settings(site)
     try:
-        search.write(ROOT, site, _language(config), config.extra["search_pages"].all())
+        config.extra["search_index"].wait()
     except FactError as fault:
         raise PluginError(str(fault)) from None
     questions = config.extra["questions"]

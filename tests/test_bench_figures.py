@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def test_jobs_are_run_in_turn_and_the_median_is_taken() -> None:
     found = interleaved({"a": lambda: job("a"), "b": lambda: job("b")}, 3)
     assert order == ["a", "b"] * 3
     assert (found["a"].seconds, found["b"].seconds) == (2.0, 1.0)
+
+
+def test_what_the_processors_did_counts_the_commands_of_a_command(tmp_path: Path) -> None:
+    busy = f"{sys.executable} -c 'sum(range(10**7))'"
+    assert run(["sh", "-c", f"{busy}; {busy}"], tmp_path).processor > run(["sh", "-c", "true"], tmp_path).processor
 
 
 def test_a_command_that_fails_is_reported_with_what_it_said(tmp_path: Path) -> None:

@@ -18,10 +18,11 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took: seconds by the clock, and the largest memory of any of its processes in MiB."""
+    """What one run took: seconds by the clock, the largest memory of a process in MiB, seconds of processor of all."""
 
     seconds: float
     peak: float
+    processor: float = 0.0
 
 
 def run(command: list[str], folder: Path, settings: dict[str, str] | None = None) -> Run:
@@ -43,7 +44,7 @@ def run(command: list[str], folder: Path, settings: dict[str, str] | None = None
             tail = said.read().decode(errors="replace").strip()[-2000:]
             raise CannotRun(f"{' '.join(command)} ended with status {process.returncode}:\n{tail}")
     unit = 1024 * 1024 if os.uname().sysname == "Darwin" else 1024
-    return Run(seconds, usage.ru_maxrss / unit)
+    return Run(seconds, usage.ru_maxrss / unit, usage.ru_utime + usage.ru_stime)
 
 
 def interleaved(jobs: dict[str, Callable[[], Run]], times: int) -> dict[str, Run]:
@@ -53,5 +54,10 @@ def interleaved(jobs: dict[str, Callable[[], Run]], times: int) -> dict[str, Run
         for name, job in jobs.items():
             taken[name].append(job())
     return {
-        name: Run(median(run.seconds for run in runs), max(run.peak for run in runs)) for name, runs in taken.items()
+        name: Run(
+            median(run.seconds for run in runs),
+            max(run.peak for run in runs),
+            median(run.processor for run in runs),
+        )
+        for name, runs in taken.items()
     }

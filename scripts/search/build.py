@@ -20,22 +20,20 @@ class Pages:
     """The pages of one build, gathered while they are rendered, in the order of the navigation."""
 
     def __init__(self) -> None:
-        self.entries: dict[str, list[Entry]] = {}
+        self._pages: dict[str, tuple[str, str, str, str]] = {}
 
     def add(self, content: str, address: str, title: str, description: str) -> None:
         """Adds a page: its HTML without the frame around it, and its address below the language."""
         address = "" if address in (".", "./") else address
-        self.entries[address] = read(content, address, title, description)
+        self._pages[address] = content, address, title, description
 
     def all(self) -> list[Entry]:
         """Returns everything that can be found."""
-        return once(entry for page in self.entries.values() for entry in page)
+        return once(entry for page in self._pages.values() for entry in read(*page))
 
 
-def write(root: Path, site: Path, language: str, entries: list[Entry]) -> None:
-    """Writes the index and the texts, and the settings that the theme's script asks for on every page.
-
-    Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
+def write(root: Path, site: Path, language: str, pages: Pages) -> None:
+    """Writes the index and the texts.
 
     Raises FactError where the glossary or data/search-words.yml is malformed.
     """
@@ -43,10 +41,18 @@ def write(root: Path, site: Path, language: str, entries: list[Entry]) -> None:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        index.write(site, index.build(language, entries, concepts.read(root)))
+        index.write(site, index.build(language, pages.all(), concepts.read(root)))
     finally:
         if collecting:
             gc.enable()
+
+
+def write_settings(site: Path) -> None:
+    """Writes the settings that the theme's script asks for on every page.
+
+    Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
+    """
+    (site / "search").mkdir(parents=True, exist_ok=True)
     settings = json.dumps({"config": {"lang": ["en"], "separator": SEPARATOR, "pipeline": []}, "docs": []})
     (site / "search/search_index.json").write_text(settings, encoding="utf-8")
     # The same for a copy opened from disk, where scripts may be loaded and nothing fetched.

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from scripts.built.model import BuiltPage, BuiltSite, address_of, elements
 from tests.browser.watch import Watch, themed
 from tests.static_host import StaticHost
+
+# Milliseconds. Nothing here is about speed, and a machine that runs everything side by side is slow at times.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -144,6 +148,6 @@ def kinds(loaded_site: BuiltSite) -> Kinds:
 def english_context(browser: Browser, served_site: str) -> Iterator[BrowserContext]:
     """A fresh reader whose browser is set to English."""
     opened = browser.new_context(base_url=served_site, locale="en-US", viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     yield opened
     opened.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.built.model import BuiltSite, elements
-from tests.browser.conftest import Axe, Kinds
+from tests.browser.conftest import PATIENCE, Axe, Kinds
 from tests.browser.practice import live
 from tests.browser.watch import Watch, themed
 from tests.static_host import StaticHost
@@ -60,7 +60,7 @@ def _top(locator: Locator) -> float:
 def desk(browser: Browser, served_site: str) -> Iterator[Page]:
     """A tab 1440 pixels wide that counts layout shifts."""
     opened = browser.new_context(base_url=served_site, locale="ko-KR", viewport={"width": 1440, "height": 900})
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     opened.add_init_script(f"({_COUNT_SHIFTS})()")
     yield opened.new_page()
     opened.close()
@@ -456,7 +456,7 @@ def test_when_the_twin_does_not_arrive_the_page_says_so_and_stays_readable(desk:
 def test_when_the_scripts_do_not_arrive_the_page_shows_itself(desk: Page, article: str) -> None:
     desk.route("**/*.js", lambda route: route.abort())
     desk.goto(f"ko/{article}?view=both")
-    expect(desk.locator("h1").first).to_be_visible(timeout=8000)
+    expect(desk.locator("h1").first).to_be_visible()
 
 
 # What it costs
