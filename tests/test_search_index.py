@@ -415,6 +415,50 @@ def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltS
     assert joined.targets()[:3] == apart.targets()[:3]
 
 
+def _first(root: Path, site: Path, entries: list[Entry], query: str) -> str:
+    """Returns what is found first in an index of these entries alone, with the site's own words."""
+    index.write(site, index.build("en", entries, concepts.read(root)))
+    return cli.ask(root, site, [query])[0].targets()[0]
+
+
+def test_a_term_of_the_glossary_comes_first_only_where_it_is_what_is_asked(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("glossary/", "", "page", "Glossary"),
+        Entry("glossary/", "fencing-token", "term", "fencing token", "A number that grows with every holder of a lock."),
+        Entry("locks/", "", "page", "Locks"),
+        Entry("locks/", "redis", "section", "Leases", "A lock of Redis has no fencing token, so a late writer passes."),
+    ]
+    assert _first(root, tmp_path, entries, "fencing token") == "glossary/#fencing-token"
+    assert _first(root, tmp_path, entries, "redis lock fencing token") == "locks/#redis"
+
+
+def test_who_asks_why_gets_the_section_that_says_why(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("flink/", "", "page", "Flink"),
+        Entry("flink/", "memory", "section", "Memory of Flink", "Flink needs memory."),
+        Entry("flink/", "why", "section", "Why it matters", "A batch is late; Flink computes while records come."),
+    ]
+    assert _first(root, tmp_path, entries, "flink memory") == "flink/#memory"
+    assert _first(root, tmp_path, entries, "why use flink") == "flink/#why"
+
+
+def test_the_basics_of_a_subject_are_the_page_above_its_pages(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("flink/state/", "", "page", "State", "Basics of state in Flink."),
+        Entry("flink/", "", "page", "Flink", "What stands where."),
+    ]
+    for query in ("flink basics", "flink overview", "flink 입문"):
+        assert _first(root, tmp_path, entries, query) == "flink/#", query
+
+
+def test_a_latin_word_of_a_korean_query_is_meant(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("clickhouse/", "", "page", "ClickHouse 질의", "질의를 보는 방법"),
+        Entry("clickhouse/", "plan", "section", "질의 계획", "EXPLAIN은 읽을 그래뉼을 보입니다."),
+    ]
+    assert _first(root, tmp_path, entries, "질의 explain 보기") == "clickhouse/#plan"
+
+
 def test_a_setting_is_the_same_answer_on_every_page() -> None:
     query = judge.Query("ko", "config key", "acks", frozenset({"deep-dives/a/#setting-producer-acks"}))
     assert judge.rank(query, [["b/#other"], ["reference/settings/#setting-producer-acks"]]) == 2

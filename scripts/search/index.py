@@ -27,6 +27,7 @@ from scripts.search.sections import KINDS, Entry
 
 HEADING, QUESTION, NAME, TITLE, ABOVE, TEXT, CODE = 3.0, 2.2, 1.8, 1.6, 0.8, 1.0, 0.4
 LEADS_ON = 0.2
+OVERVIEW = "overview"
 # A question says much that it is not about.
 _WORTH = {"setting": NAME, "metric": NAME, "question": QUESTION}
 _K1, _B = 1.2, 0.5
@@ -64,10 +65,15 @@ def _worth(value: float, heading: bool) -> int:
     return (coding.LEVELS - level) * 2 + (not heading)
 
 
+def _folders(page: str) -> list[str]:
+    """Returns the addresses of the folders that a page stands in: deep-dives/ and deep-dives/clickhouse/."""
+    parts = page.rstrip("/").split("/")
+    return ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
+
+
 def _above(page: str, titles: dict[str, str]) -> list[str]:
     """Returns the titles of the pages that a page stands below: ClickHouse for a page of deep-dives/clickhouse/."""
-    parts = page.rstrip("/").split("/")
-    return [titles[above] for end in range(1, len(parts)) if (above := "/".join(parts[:end]) + "/") in titles]
+    return [titles[above] for above in _folders(page) if above in titles]
 
 
 class _Poster:
@@ -80,6 +86,8 @@ class _Poster:
         # By what they are worth, by term: the entries.
         self.postings = [defaultdict[int, list[int]](list) for _ in range(2 * coding.LEVELS)]
         self.page, self.of_page = "", dict[int, float]()
+        self.above = {above for page in self.titles for above in _folders(page)}
+        self.overview = set(analyser.terms(OVERVIEW))
         self.in_code: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
             self._post(at, entry)
@@ -131,6 +139,11 @@ class _Poster:
                 heading.discard(term)
         if bare:
             heading.clear()
+        if entry.kind == "page" and entry.page in self.above:
+            # Whoever looks for the basics of a subject is served by the page above its pages, whatever that says.
+            for term in self.overview:
+                more[term] = more.get(term, 0.0) + HEADING
+                heading.add(term)
         postings, counts = self.postings, Counter(text)
         of: dict[tuple[float, int, bool], defaultdict[int, list[int]]] = {}
         for term, value in more.items():

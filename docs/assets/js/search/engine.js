@@ -27,8 +27,12 @@
   // word has found. A site ten times as large then takes little longer.
   const MOST = 2500;
   // What a page's best sections add to its score, in their order.
-  const MORE = [1, 0.3, 0.15];
+  const MORE = [1, 0.3, 0.2];
   const WORTH = [1.04, 1, 0.94, 0.97, 0.85, 0.8];
+  // A term of the glossary that is but one of the words that were asked for.
+  const TERM = 5, WHOLE = 0.8, ONE_OF_SEVERAL = 0.6;
+  // Every subject's pages have a section with this id that says what the subject is for.
+  const WHY = "why", ASKS_WHY = /^(?:why|왜|이유)/i, FOR_WHY = 1.5;
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
   const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;
@@ -522,6 +526,7 @@
 
     function analyse(query) {
       const list = layout(tokens(query));
+      const inKorean = list.some((token) => token.hangul);
       const units = [];
       for (let at = 0; at < list.length; at++) {
         let used = 0;
@@ -570,7 +575,8 @@
           continue;
         }
         const isLast = at === list.length - 1;
-        const small = isWeak(token);
+        // In a Korean query, a Latin word is meant: explain of ClickHouse, use of MySQL.
+        const small = isWeak(token) && (token.hangul || !inKorean);
         if (small && !(isLast && list.length === 1)) {
           const into = new Map();
           if (token.hangul) korean(token.text, into); else latin(token.lower, into);
@@ -655,12 +661,16 @@
       // The rarest first: they say most, and the entries that they find are those that the others are looked up for.
       const gathered = units.map(gather).sort((a, b) => a.about - b.about);
       for (const one of gathered) total += addUnit(one, hits);
+      const several = units.filter((unit) => !unit.weak && !unit.part).length > 1;
+      const asksWhy = units.some(({ text }) => ASKS_WHY.test(text));
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
       let most = 0;
       for (const at of hits) {
         if (wantStrong && !strong[at]) { sum[at] = 0; continue; }
         const entry = entries[at];
         sum[at] *= (0.5 + 0.5 * met[at] / total) * kindWorth[at];
+        if (asksWhy && entry.id === WHY) sum[at] *= FOR_WHY;
+        if (several && entry.kind === TERM && headed[at] < WHOLE * total) sum[at] *= ONE_OF_SEVERAL;
         if (headed[at]) {
           // A heading that says what was asked, and little else.
           const words = entry.words ??= tokens(entry.title).reduce((n, token) => n + (token.words?.length || 1), 0) || 1;
