@@ -424,7 +424,9 @@ def _first(root: Path, site: Path, entries: list[Entry], query: str) -> str:
 def test_a_term_of_the_glossary_comes_first_only_where_it_is_what_is_asked(root: Path, tmp_path: Path) -> None:
     entries = [
         Entry("glossary/", "", "page", "Glossary"),
-        Entry("glossary/", "fencing-token", "term", "fencing token", "A number that grows with every holder of a lock."),
+        Entry(
+            "glossary/", "fencing-token", "term", "fencing token", "A number that grows with every holder of a lock."
+        ),
         Entry("locks/", "", "page", "Locks"),
         Entry("locks/", "redis", "section", "Leases", "A lock of Redis has no fencing token, so a late writer passes."),
     ]
