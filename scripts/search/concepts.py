@@ -57,10 +57,16 @@ def read(root: Path) -> list[Concept]:
         lists = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FactError(f"data/search-words.yml: cannot be read: {error}; correct it") from None
+    terms = {key(name): at for at, concept in reversed([*enumerate(found)]) for name in concept.names}
     for names in lists or []:
         if not isinstance(names, list) or not all(isinstance(name, str) and key(name) for name in names):
             raise FactError(f"data/search-words.yml: {names!r} where a list of words is expected; put them in brackets")
-        found.append(Concept(tuple(names)))
+        # A list that begins with a term's name has more names of that term.
+        at = terms.get(key(names[0])) if names else None
+        if at is None:
+            found.append(Concept(tuple(names)))
+        else:
+            found[at] = Concept(tuple(dict.fromkeys((*found[at].names, *names))))
     return found
 
 

@@ -100,9 +100,9 @@
       const score = worth * 1000;
       const top = found[0];
       const own = found.find((each) => each.entry.at === page.at);
-      // Where the page itself is best, a section that comes close leads to the very place.
-      const near = (at) => (top === own ? 0.7 : at < 2 ? 0.5 : 0.75);
-      const shown = found.filter((each, at) => at < UNFOLDED && each.score > top.score * near(at));
+      // Where the page itself is best, a section leads to the very place.
+      const near = top.score * (top === own ? 0.4 : 0.5);
+      const shown = found.filter((each, at) => at < UNFOLDED && each.score > near);
       const list = [];
       for (const each of found.slice(0, SECTIONS)) {
         if (each === own) continue;

@@ -483,7 +483,8 @@
         const other = typed.toLowerCase();
         if (latin(other, into, 0.95) || (other.length > 2 && byPrefix(other, false, into, 0.7))) return unit();
       } else {
-        const other = compose(text) || compose(lower);
+        // TPS is an abbreviation, and no 센.
+        const other = /^[A-Z]{2,5}$/.test(text) ? "" : compose(text) || compose(lower);
         if (other && (korean(other, into, 0.95) || (other.length > 1 && byPrefix(letters(other), true, into, 0.8)))) return unit({ text: other });
         const pieces = other.length > 3 && segments(other, true);
         if (pieces) return pieces.map((part) => ({ text: part, terms: new Map(exact.get(part).map((t) => [t, 0.9])) }));
