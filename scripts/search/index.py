@@ -71,11 +71,6 @@ def _folders(page: str) -> list[str]:
     return ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
 
 
-def _above(page: str, titles: dict[str, str]) -> list[str]:
-    """Returns the titles of the pages that a page stands below: ClickHouse for a page of deep-dives/clickhouse/."""
-    return [titles[above] for above in _folders(page) if above in titles]
-
-
 class _Poster:
     """Puts the entries' terms into the postings, entry by entry."""
 
@@ -86,7 +81,10 @@ class _Poster:
         # By what they are worth, by term: the entries.
         self.postings = [defaultdict[int, list[int]](list) for _ in range(2 * coding.LEVELS)]
         self.page, self.of_page = "", dict[int, float]()
-        self.above = {above for page in self.titles for above in _folders(page)}
+        below = Counter(above for entry in entries for above in _folders(entry.page) if above in self.titles)
+        self.above = set(below)
+        # What a third of the site stands below says nothing of any entry.
+        self.telling = {above for above, count in below.items() if count * 3 < len(entries)}
         self.overview = set(analyser.terms(OVERVIEW))
         self.in_code: dict[str, list[int]] = {}
         for at, entry in enumerate(entries):
@@ -97,7 +95,8 @@ class _Poster:
         if page != self.page:
             terms = self.analyser.terms
             found: dict[int, float] = defaultdict(float)
-            for term in set(chain.from_iterable(terms(title) for title in _above(page, self.titles))):
+            above = (self.titles[folder] for folder in _folders(page) if folder in self.telling)
+            for term in set(chain.from_iterable(map(terms, above))):
                 found[term] += ABOVE
             for term in set(terms(self.titles.get(page, ""))):
                 found[term] += TITLE

@@ -639,7 +639,7 @@
       }
       unit.found = count;
       // Where nothing has the word, it still was asked for.
-      const weight = unit.weak ? 0.08 : unit.part ? 0.4 : unit.guessed ? 0.5 : 1;
+      const weight = unit.weak ? 0.08 : unit.part ? 0.4 : unit.guessed ? 0.7 : 1;
       const worth = rarity(Math.max(total > MOST ? about : count, 2)) * weight;
       for (let i = 0; i < count; i++) {
         const at = touched[i];
