@@ -30,7 +30,7 @@
   const MORE = [1, 0.3, 0.2];
   const WORTH = [1.04, 1, 0.94, 0.97, 0.85, 0.8];
   // A term of the glossary that is but one of the words that were asked for.
-  const TERM = 5, WHOLE = 0.8, ONE_OF_SEVERAL = 0.6;
+  const TERM = 5, WHOLE = 0.8, ONE_OF_SEVERAL = 0.45;
   // Every subject's pages have a section with this id that says what the subject is for.
   const WHY = "why", ASKS_WHY = /^(?:why|왜|이유)/i, FOR_WHY = 1.5;
 
@@ -639,7 +639,7 @@
       }
       unit.found = count;
       // Where nothing has the word, it still was asked for.
-      const weight = unit.weak ? 0.08 : unit.part ? 0.4 : unit.guessed ? 0.7 : 1;
+      const weight = unit.weak ? 0.15 : unit.part ? 0.4 : unit.guessed ? 0.7 : 1;
       const worth = rarity(Math.max(total > MOST ? about : count, 2)) * weight;
       for (let i = 0; i < count; i++) {
         const at = touched[i];
