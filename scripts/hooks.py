@@ -60,7 +60,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # The theme's script carries a digest in its name; our templates name it by what it does.
     script = next((theme / "assets/javascripts").glob("bundle.*.min.js"))
     config.extra["bundle"] = script.relative_to(theme).as_posix()
-    config.extra["search_pages"] = search.Pages()
+    # Made beside the pages: what can be found on one is read while the next is rendered.
+    if _only() is None:
+        config.extra["search_index"] = Beside(partial(search.write, ROOT, Path(config.site_dir), language))
     config.extra["questions"] = practice.Questions()
     config.extra["proofs"] = proofs.load(ROOT)
     config.extra["last_changed"] = history.last_changed(ROOT, "docs")
@@ -137,10 +139,12 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Turns style attributes, which the page's policy forbids, into classes; lets wide tables scroll; marks sections
     whose twin is newer, and links every heading with its twin.
 
-    Also gathers what a search can find.
+    Also hands the page to the search.
     """
-    search_pages: search.Pages = config.extra["search_pages"]
-    search_pages.add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
+    if _only() is None:
+        address = "" if page.url in (".", "./") else page.url
+        described = str(page.meta.get("description") or "")
+        config.extra["search_index"].give(search.Page(html, address, str(page.title or ""), described))
     language = _language(config)
     stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
     # The theme's script finds the code to copy by the nearest id around it.
@@ -154,10 +158,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Has the search index made while the pages are put into their frames: all that it needs has been rendered."""
+    """Tells the search that all pages are rendered; they are put into their frames while it makes its index."""
     if _only() is None:
-        pages, site = config.extra["search_pages"], Path(config.site_dir)
-        config.extra["search_index"] = Beside(partial(search.write, ROOT, site, _language(config), pages))
+        config.extra["search_index"].end()
 
 
 @event_priority(-200)

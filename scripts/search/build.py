@@ -1,11 +1,13 @@
-"""From MkDocs' pages to the files that a search fetches; `scripts.hooks` calls this."""
+"""From the pages' HTML to the files that a search fetches; `scripts.hooks` calls this."""
 
 from __future__ import annotations
 
 import gc
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.search import concepts, index
 from scripts.search.sections import Entry, once, read
@@ -16,32 +18,30 @@ _COMMENTS = re.compile(r"^\s*//.*\n", re.MULTILINE)
 SEPARATOR = r"[\s\-,:!=\[\]()\"/·]+|\.(?!\d)|&[lg]t;"
 
 
-class Pages:
-    """The pages of one build, gathered while they are rendered, in the order of the navigation."""
+class Page(NamedTuple):
+    """A page: its HTML without the frame around it, its address below the language, its title and description."""
 
-    def __init__(self) -> None:
-        self._pages: dict[str, tuple[str, str, str, str]] = {}
-
-    def add(self, content: str, address: str, title: str, description: str) -> None:
-        """Adds a page: its HTML without the frame around it, and its address below the language."""
-        address = "" if address in (".", "./") else address
-        self._pages[address] = content, address, title, description
-
-    def all(self) -> list[Entry]:
-        """Returns everything that can be found."""
-        return once(entry for page in self._pages.values() for entry in read(*page))
+    content: str
+    address: str
+    title: str
+    description: str
 
 
-def write(root: Path, site: Path, language: str, pages: Pages) -> None:
+def entries(pages: Iterable[Page]) -> list[Entry]:
+    """Returns everything that can be found on the pages, which come in the order of the navigation."""
+    return once(entry for page in pages for entry in read(*page))
+
+
+def write(root: Path, site: Path, language: str, pages: Iterable[Page]) -> None:
     """Writes the index and the texts.
 
     Raises FactError where the glossary or data/search-words.yml is malformed.
     """
-    # Nothing here refers to itself; looking for that among all that a build holds took a third of the time.
+    # Nothing here refers to itself; looking for that took a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        index.write(site, index.build(language, pages.all(), concepts.read(root)))
+        index.write(site, index.build(language, entries(pages), concepts.read(root)))
     finally:
         if collecting:
             gc.enable()
