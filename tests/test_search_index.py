@@ -452,6 +452,18 @@ def test_the_basics_of_a_subject_are_the_page_above_its_pages(root: Path, tmp_pa
         assert _first(root, tmp_path, entries, query) == "flink/#", query
 
 
+def test_a_page_of_another_subject_than_the_query_names_comes_second(root: Path, tmp_path: Path) -> None:
+    told = "What to watch, and which alarms to set."
+    entries = [
+        Entry("deep-dives/clickhouse/queries/", "", "page", "Queries"),
+        Entry("deep-dives/clickhouse/queries/", "watch", "section", "What to watch", f"Kafka as well. {told}"),
+        Entry("deep-dives/kafka/running/", "", "page", "Running"),
+        Entry("deep-dives/kafka/running/", "watch", "section", "What to watch", f"Kafka as well. {told}"),
+    ]
+    assert _first(root, tmp_path, entries, "kafka what to watch") == "deep-dives/kafka/running/#watch"
+    assert _first(root, tmp_path, entries, "clickhouse what to watch") == "deep-dives/clickhouse/queries/#watch"
+
+
 def test_a_latin_word_of_a_korean_query_is_meant(root: Path, tmp_path: Path) -> None:
     entries = [
         Entry("clickhouse/", "", "page", "ClickHouse 질의", "질의를 보는 방법"),

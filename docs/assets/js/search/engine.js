@@ -31,6 +31,8 @@
   const WORTH = [1.04, 1, 0.94, 0.97, 0.85, 0.8];
   // A term of the glossary that is but one of the words that were asked for.
   const TERM = 5, WHOLE = 0.8, ONE_OF_SEVERAL = 0.45;
+  // A page of one subject, where the query names another.
+  const OTHER_SUBJECT = 0.9;
   // Every subject's pages have a section with this id that says what the subject is for.
   const WHY = "why", ASKS_WHY = /^(?:why|왜|이유)/i, FOR_WHY = 1.5;
 
@@ -272,6 +274,20 @@
     // Sections that only hold a table whose rows are found by themselves, lists of commands, and plans of what to read.
     const lists = new Set(entries.filter(({ kind, page }, at) => kind === 1 && (/^(?:reference\/(?:settings-|command-line)|guide\/roadmap\/)/.test(page.address)
       || ([3, 4].includes(entries[at + 1]?.kind) && page.address.startsWith("reference/")))).map(({ at }) => at));
+    // Subjects are folders of folders (deep-dives/flink/): a page is about those that its address has as words.
+    const pages = [...new Set(entries.map(({ page }) => page))];
+    const subjects = new Map(pages.flatMap(({ address }) => address.match(/^[^/]+\/([^/]+)\/[^/]+\/$/)?.[1] ?? []).map((name) => [name, english(name.replaceAll("-", ""))]));
+    for (const page of pages) page.subjects = [...subjects.keys()].filter((name) => new RegExp(`(?:^|[/-])${name}(?:[/-]|$)`).test(page.address));
+
+    // The subjects that a query names, in whatever language and spelling.
+    function subjectsOf(units) {
+      const said = new Set();
+      for (const { terms: of, weak } of units) {
+        for (const [term, worth] of weak ? [] : of) if (worth > 0.9) for (const name of concepts[term] ?? [terms[term]]) said.add(name);
+      }
+      return new Set([...subjects].filter(([name, key]) => said.has(key) || said.has(english(name))).map(([name]) => name));
+    }
+
     const rarity = (df) => Math.log(1 + (entries.length - df + 0.5) / (df + 0.5));
 
     // What may be the stem of a Korean word, the longest first.
@@ -662,6 +678,8 @@
       // The rarest first: they say most, and the entries that they find are those that the others are looked up for.
       const gathered = units.map(gather).sort((a, b) => a.about - b.about);
       for (const one of gathered) total += addUnit(one, hits);
+      const about = subjectsOf(units);
+      for (const page of pages) page.other = about.size > 0 && page.subjects.length > 0 && !page.subjects.some((name) => about.has(name));
       const several = units.filter((unit) => !unit.weak && !unit.part).length > 1;
       const asksWhy = units.some(({ text }) => ASKS_WHY.test(text));
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
@@ -670,6 +688,7 @@
         if (wantStrong && !strong[at]) { sum[at] = 0; continue; }
         const entry = entries[at];
         sum[at] *= (0.5 + 0.5 * met[at] / total) * kindWorth[at];
+        if (entry.page.other) sum[at] *= OTHER_SUBJECT;
         if (asksWhy && entry.id === WHY) sum[at] *= FOR_WHY;
         if (several && entry.kind === TERM && headed[at] < WHOLE * total) sum[at] *= ONE_OF_SEVERAL;
         if (headed[at]) {
