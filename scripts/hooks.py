@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import material  # type: ignore[import-untyped]
-from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
@@ -19,7 +18,6 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from scripts import csp, faster, frontmatter, history, notices, practice, proof_lines, proofs, stylesheet, twin_links
-from scripts.beside import Beside
 from scripts.facts import FactError
 from scripts.search import build as search
 
@@ -60,9 +58,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # The theme's script carries a digest in its name; our templates name it by what it does.
     script = next((theme / "assets/javascripts").glob("bundle.*.min.js"))
     config.extra["bundle"] = script.relative_to(theme).as_posix()
-    # Made beside the pages: what can be found on one is read while the next is rendered.
-    if _only() is None:
-        config.extra["search_index"] = Beside(partial(search.write, ROOT, Path(config.site_dir), language))
+    config.extra["search_pages"] = search.Pages()
     config.extra["questions"] = practice.Questions()
     config.extra["proofs"] = proofs.load(ROOT)
     config.extra["last_changed"] = history.last_changed(ROOT, "docs")
@@ -139,12 +135,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Turns style attributes, which the page's policy forbids, into classes; lets wide tables scroll; marks sections
     whose twin is newer, and links every heading with its twin.
 
-    Also hands the page to the search.
+    Also gathers what a search can find.
     """
-    if _only() is None:
-        address = "" if page.url in (".", "./") else page.url
-        described = str(page.meta.get("description") or "")
-        config.extra["search_index"].give(search.Page(html, address, str(page.title or ""), described))
+    config.extra["search_pages"].add(html, page.url, str(page.title or ""), str(page.meta.get("description") or ""))
     language = _language(config)
     stale = notices.stale_sections(ROOT, language, page.file.src_uri.removeprefix(f"{language}/"))
     # The theme's script finds the code to copy by the nearest id around it.
@@ -155,12 +148,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = _TABLE.sub(_FRAMED, html)
     html = notices.add(html, page.url, language, stale)
     return twin_links.add(html, page.url, language)
-
-
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Tells the search that all pages are rendered; they are put into their frames while it makes its index."""
-    if _only() is None:
-        config.extra["search_index"].end()
 
 
 @event_priority(-200)
@@ -177,19 +164,15 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 @event_priority(-200)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Writes the stylesheet, the questions and the search's settings, and takes away what the pages do not use.
-
-    Ends when the search index is there.
-    """
+    """Writes the stylesheet, the search index and the questions, and takes away what the pages do not use."""
     site = Path(config.site_dir)
     target = site / config.extra["stylesheet"]
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(config.extra["stylesheet_text"], encoding="utf-8")
     if _only() is not None:
         return
-    search.write_settings(site)
     try:
-        config.extra["search_index"].wait()
+        search.write(ROOT, site, _language(config), config.extra["search_pages"].all())
     except FactError as fault:
         raise PluginError(str(fault)) from None
     questions = config.extra["questions"]

@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
@@ -495,7 +496,9 @@ def test_asking_without_a_built_site_says_what_to_do(tmp_path: Path, capsys: pyt
 
 
 def test_two_builds_of_the_same_entries_give_the_same_bytes(root: Path) -> None:
-    page = build.Page('<p>ISR과 복제본</p><h2 id="a">하이 워터마크</h2><p>오프셋</p>', "", "제목", "설명")
+    pages = build.Pages()
+    pages.add('<p>ISR과 복제본</p><h2 id="a">하이 워터마크</h2><p>오프셋</p>', "./", "제목", "설명")
     of = concepts.read(root)
-    first, second = (index.build("ko", build.entries([page]), of) for _ in range(2))
+    first, second = (index.build("ko", pages.all(), of) for _ in range(2))
     assert first == second
+    assert urlsplit(pages.all()[0].page).path == ""

@@ -1,13 +1,11 @@
-"""From the pages' HTML to the files that a search fetches; `scripts.hooks` calls this."""
+"""From MkDocs' pages to the files that a search fetches; `scripts.hooks` calls this."""
 
 from __future__ import annotations
 
 import gc
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from scripts.search import concepts, index
 from scripts.search.sections import Entry, once, read
@@ -18,41 +16,37 @@ _COMMENTS = re.compile(r"^\s*//.*\n", re.MULTILINE)
 SEPARATOR = r"[\s\-,:!=\[\]()\"/·]+|\.(?!\d)|&[lg]t;"
 
 
-class Page(NamedTuple):
-    """A page: its HTML without the frame around it, its address below the language, its title and description."""
+class Pages:
+    """The pages of one build, gathered while they are rendered, in the order of the navigation."""
 
-    content: str
-    address: str
-    title: str
-    description: str
+    def __init__(self) -> None:
+        self.entries: dict[str, list[Entry]] = {}
+
+    def add(self, content: str, address: str, title: str, description: str) -> None:
+        """Adds a page: its HTML without the frame around it, and its address below the language."""
+        address = "" if address in (".", "./") else address
+        self.entries[address] = read(content, address, title, description)
+
+    def all(self) -> list[Entry]:
+        """Returns everything that can be found."""
+        return once(entry for page in self.entries.values() for entry in page)
 
 
-def entries(pages: Iterable[Page]) -> list[Entry]:
-    """Returns everything that can be found on the pages, which come in the order of the navigation."""
-    return once(entry for page in pages for entry in read(*page))
+def write(root: Path, site: Path, language: str, entries: list[Entry]) -> None:
+    """Writes the index and the texts, and the settings that the theme's script asks for on every page.
 
-
-def write(root: Path, site: Path, language: str, pages: Iterable[Page]) -> None:
-    """Writes the index and the texts.
+    Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
 
     Raises FactError where the glossary or data/search-words.yml is malformed.
     """
-    # Nothing here refers to itself; looking for that took a third of the time.
+    # Nothing here refers to itself; looking for that among all that a build holds took a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        index.write(site, index.build(language, entries(pages), concepts.read(root)))
+        index.write(site, index.build(language, entries, concepts.read(root)))
     finally:
         if collecting:
             gc.enable()
-
-
-def write_settings(site: Path) -> None:
-    """Writes the settings that the theme's script asks for on every page.
-
-    Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
-    """
-    (site / "search").mkdir(parents=True, exist_ok=True)
     settings = json.dumps({"config": {"lang": ["en"], "separator": SEPARATOR, "pipeline": []}, "docs": []})
     (site / "search/search_index.json").write_text(settings, encoding="utf-8")
     # The same for a copy opened from disk, where scripts may be loaded and nothing fetched.
