@@ -764,7 +764,8 @@
           if (!likely) continue;
           let used = 0, what = "";
           for (const needle of likely) {
-            if (begins(run, needle) ? run.length - needle.length < 9 : own === needle) { used = Math.max(used, 1); what ||= needle; continue; }
+            // What is left of fires, fir, begins first as well.
+            if (begins(run, needle) && (needle.length > 3 || isHangul(needle)) ? run.length - needle.length < 9 : own === needle) { used = Math.max(used, 1); what ||= needle; continue; }
             if (used > 1 || !needle.startsWith(own)) continue;
             // Names of several words are kept by their stems, names of settings as they are written.
             let stems = own, written = run;
