@@ -7,8 +7,9 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import pytest
@@ -415,9 +416,11 @@ def test_a_negation_that_is_written_to_its_verb_is_taken_off(loaded_site: BuiltS
     assert joined.targets()[:3] == apart.targets()[:3]
 
 
-def _first(root: Path, site: Path, entries: list[Entry], query: str) -> str:
+def _first(
+    root: Path, site: Path, entries: list[Entry], query: str, asked: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Returns what is found first in an index of these entries alone, with the site's own words."""
-    index.write(site, index.build("en", entries, concepts.read(root)))
+    index.write(site, index.build("en", entries, concepts.read(root), asked))
     return cli.ask(root, site, [query])[0].targets()[0]
 
 
@@ -432,6 +435,18 @@ def test_a_term_of_the_glossary_comes_first_only_where_it_is_what_is_asked(root:
     ]
     assert _first(root, tmp_path, entries, "fencing token") == "glossary/#fencing-token"
     assert _first(root, tmp_path, entries, "redis lock fencing token") == "locks/#redis"
+
+
+def test_who_asks_what_a_word_means_gets_the_glossary(root: Path, tmp_path: Path) -> None:
+    entries = [
+        Entry("glossary/", "", "page", "Glossary"),
+        Entry("glossary/", "isr", "term", "ISR", "The replicas that are close enough to the leader."),
+        Entry("replication/", "", "page", "Replication"),
+        Entry("replication/", "isr", "section", "ISR", "It shrinks and it grows."),
+    ]
+    assert _first(root, tmp_path, entries, "isr") == "replication/#isr"
+    for query in ("what is an isr", "isr meaning", "isr이 뭐야", "isr이란"):
+        assert _first(root, tmp_path, entries, query) == "glossary/#isr", query
 
 
 def test_who_asks_why_gets_the_section_that_says_why(root: Path, tmp_path: Path) -> None:
@@ -471,6 +486,39 @@ def test_a_latin_word_of_a_korean_query_is_meant(root: Path, tmp_path: Path) -> 
         Entry("clickhouse/", "plan", "section", "질의 계획", "EXPLAIN은 읽을 그래뉼을 보입니다."),
     ]
     assert _first(root, tmp_path, entries, "질의 explain 보기") == "clickhouse/#plan"
+
+
+_PRODUCER = [
+    Entry("producer/", "", "page", "Producer"),
+    Entry("producer/", "batches", "section", "Batches", "Records for a partition are sent together."),
+    Entry("producer/", "outcomes", "section", "What comes back", "The broker answers, or does not."),
+    Entry("settings/", "", "page", "Settings"),
+    Entry("settings/", "setting-topic-min-insync-replicas", "setting", "min.insync.replicas", "How many are enough."),
+]
+
+
+def test_a_section_is_found_by_what_readers_ask_where_it_says_nothing_of_it(root: Path, tmp_path: Path) -> None:
+    asked = {"producer/#outcomes": "money gone after an error\nhung up without answer"}
+    assert _first(root, tmp_path, _PRODUCER, "is my money gone", asked) == "producer/#outcomes"
+    # What the section itself is about counts for more.
+    asked["producer/#outcomes"] += "\nbatches sent but no answer"
+    assert _first(root, tmp_path, _PRODUCER, "batches", asked) == "producer/#batches"
+
+
+def test_what_readers_remember_of_a_settings_name_does_not_take_its_place(root: Path, tmp_path: Path) -> None:
+    asked = {"producer/#outcomes": "min.insync too few"}
+    assert _first(root, tmp_path, _PRODUCER, "min insync", asked) == "settings/#setting-topic-min-insync-replicas"
+
+
+def test_of_a_long_question_the_index_has_the_beginning_and_the_texts_the_rest(root: Path, tmp_path: Path) -> None:
+    whole = "Three brokers, two of them are down: what does the producer see, and what do you do first of all?"
+    entries = [Entry("quiz/", "", "page", "Quiz"), Entry("quiz/", "quiz-down", "question", whole, "Choices.")]
+    index.write(tmp_path, index.build("en", entries, []))
+    assert "what do you do first" not in (tmp_path / "search/index.js").read_text()
+    without, with_texts = (cli.ask(root, tmp_path, ["first of all"], texts)[0].found[0] for texts in (False, True))
+    assert whole.startswith(without["entries"][0]["title"].removesuffix(" …"))
+    assert with_texts["entries"][0]["title"] == whole
+    assert "Choices" in with_texts["entries"][0]["teaser"]
 
 
 def test_a_setting_is_the_same_answer_on_every_page() -> None:

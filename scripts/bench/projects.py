@@ -77,6 +77,8 @@ def ours(root: Path, folder: Path, count: int) -> Builder:
             shutil.copy2(source, target)
     # It speaks of the pages that are left out.
     (folder / "data/agreement.json").unlink(missing_ok=True)
+    shutil.rmtree(folder / "data/asked", ignore_errors=True)
+    write(folder, {"data/asked/pages.txt": synthetic.asked(count)})
     config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
     write(folder, {"mkdocs.yml": config.replace(section(config, "nav"), synthetic.nav(count))})
     write(folder, synthetic.tree(count))

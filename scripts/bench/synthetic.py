@@ -133,6 +133,9 @@ _WORDS = {
 }
 
 
+_ASKED = ("why", "how", "steps", "settings", "measured", "wrong")
+
+
 @dataclass(frozen=True)
 class Place:
     """One page: its number, its path below the language folder, and the section that it stands in."""
@@ -359,6 +362,21 @@ def examples(number: int) -> dict[str, str]:
         properties_path(number): "\n".join(settings) + "\n",
         recorded_path(number): "\n".join(log) + "\n",
     }
+
+
+def asked(count: int) -> str:
+    """Returns in which words readers ask for the pages' sections (data/asked/): as many as this guide has."""
+    blocks: list[str] = []
+    for place in places(count):
+        address = "" if place.path == "index.md" else f"{place.path.removesuffix('.md').removesuffix('/index')}/"
+        for section in ("", *_ASKED):
+            lines = [f"{address}#{section}"]
+            for language in LANGUAGES:
+                prose = _Prose(LANGUAGES.index(language), place.number * 100 + len(blocks))
+                said = (" ".join(prose.paragraph(1).replace("`", "").replace(".", " ").split()[:4]) for _ in range(4))
+                lines.append(f"{language}: {' ; '.join(f'{words} {place.number} {section}'.strip() for words in said)}")
+            blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
 
 
 def tree(count: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from scripts.search import concepts, index
+from scripts.search import asked, concepts, index
 from scripts.search.sections import Entry, once, read
 
 _SCRIPTS = ("search-worker.js", "search/engine.js", "search/box.js")
@@ -37,13 +37,13 @@ def write(root: Path, site: Path, language: str, entries: list[Entry]) -> None:
 
     Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
 
-    Raises FactError where the glossary or data/search-words.yml is malformed.
+    Raises FactError where the glossary, data/search-words.yml or a file of data/asked/ is malformed.
     """
     # Nothing here refers to itself; looking for that among all that a build holds took a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        index.write(site, index.build(language, entries, concepts.read(root)))
+        index.write(site, index.build(language, entries, concepts.read(root), asked.read(root, language)))
     finally:
         if collecting:
             gc.enable()

@@ -13,10 +13,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from scripts import korean
 from scripts.search import coding, words
@@ -25,12 +26,16 @@ from scripts.search import stems as korean_stems
 from scripts.search.analysis import WEAK, Analyser
 from scripts.search.sections import KINDS, Entry
 
-HEADING, QUESTION, NAME, TITLE, ABOVE, TEXT, CODE = 3.0, 2.2, 1.8, 1.6, 0.8, 1.0, 0.4
+HEADING, QUESTION, NAME, TITLE, ASKED, ABOVE, TEXT, CODE = 3.0, 2.2, 1.8, 1.6, 1.4, 0.8, 1.0, 0.4
 LEADS_ON = 0.2
 OVERVIEW = "overview"
 # A question says much that it is not about.
 _WORTH = {"setting": NAME, "metric": NAME, "question": QUESTION}
 _K1, _B = 1.2, 0.5
+QUESTION_TITLE = 40
+"""Characters of a question that the index has: whole, they were a third of what a search fetches first."""
+MOST_WORDS = 24
+"""Words of a title that the engine counts (engine.js, PLACES)."""
 CHUNK = 40_000
 """Characters of the pages' text in one file of teasers."""
 SHARD = 3_000
@@ -38,6 +43,7 @@ SHARD = 3_000
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
+_KEY_PARTS = re.compile(r"[._]")
 _WORDS = re.compile(r"[a-z0-9]+")
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
 
@@ -74,7 +80,7 @@ def _folders(page: str) -> list[str]:
 class _Poster:
     """Puts the entries' terms into the postings, entry by entry."""
 
-    def __init__(self, entries: Sequence[Entry], analyser: Analyser) -> None:
+    def __init__(self, entries: Sequence[Entry], analyser: Analyser, asked: Mapping[str, str]) -> None:
         self.analyser = analyser
         self.titles = {entry.page: entry.title for entry in entries if entry.kind == "page"}
         self.usual = max(sum(len(analyser.terms(entry.text)) for entry in entries) / max(len(entries), 1), 1.0)
@@ -86,7 +92,9 @@ class _Poster:
         # What a third of the site stands below says nothing of any entry.
         self.telling = {above for above, count in below.items() if count * 3 < len(entries)}
         self.overview = set(analyser.terms(OVERVIEW))
-        self.in_code: dict[str, list[int]] = {}
+        self.asked = asked
+        self.usual_asked = max(sum(len(set(analyser.terms(text))) for text in asked.values()) / max(len(asked), 1), 1.0)
+        self.in_code: dict[str, tuple[int, ...]] = {}
         for at, entry in enumerate(entries):
             self._post(at, entry)
 
@@ -107,7 +115,7 @@ class _Poster:
         """Returns what code is found by: names of classes and methods; numbers and single letters say nothing."""
         known, said = self.in_code, set(_NAME.findall(code))
         for name in said.difference(known):
-            known[name] = self.analyser.terms(name)
+            known[name] = self.analyser.of_name(name)
         return set(chain.from_iterable(map(known.__getitem__, said)))
 
     def _in_a_name(self, title: str) -> set[int]:
@@ -138,6 +146,12 @@ class _Poster:
                 heading.discard(term)
         if bare:
             heading.clear()
+        if asked := self.asked.get(f"{entry.page}#{entry.id}"):
+            terms = set(self.analyser.terms(asked))
+            # The more ways there are to ask for a section, the less each word says.
+            worth = ASKED / (1 - _B + _B * len(terms) / self.usual_asked)
+            for term in terms:
+                more[term] = more.get(term, 0.0) + worth
         if entry.kind == "page" and entry.page in self.above:
             # Whoever looks for the basics of a subject is served by the page above its pages, whatever that says.
             for term in self.overview:
@@ -185,6 +199,19 @@ def _place(entry: Entry) -> str:
     return f"{KINDS.index(entry.kind)}{short}"
 
 
+def _title(entry: Entry) -> tuple[str, ...]:
+    """Returns what the index has of an entry's title: a question's beginning, and then how many words the whole has."""
+    if entry.kind != "question" or len(entry.title) <= QUESTION_TITLE:
+        return (entry.title,)
+    beginning = entry.title[:QUESTION_TITLE].rpartition(" ")[0]
+    return f"{beginning} …", str(min(len(words.runs(entry.title)), MOST_WORDS))
+
+
+def _held(entry: Entry) -> str:
+    """Returns what the files of texts have of an entry: its text, below the title where the index has not the whole."""
+    return entry.text if len(_title(entry)) == 1 else f"{entry.title}\n{entry.text}"
+
+
 def id_of(place: str, title: str) -> str:
     """Returns the id that `_place` wrote, as engine.js reads it."""
     return place[1:].replace("=", _NOT_IN_IDS.sub("-", title))
@@ -194,6 +221,11 @@ def _first_name(concept: names.Concept, language: str) -> str:
     """Returns a concept's first name of a language's script, as it is looked up; any where it has none."""
     found = [names.key(name) for name in concept.names]
     return next((key for key in found if words.is_hangul(key) == (language == "ko")), found[0])
+
+
+def _by_words(asked: str, settings: Collection[str]) -> str:
+    """Returns in which words readers ask, with settings' names from memory (min.insync) as words: they are no names."""
+    return _KEY.sub(lambda key: key[0] if key[0] in settings else _KEY_PARTS.sub(" ", key[0]), asked)
 
 
 def _cut(sizes: Sequence[int], most: int) -> list[int]:
@@ -207,13 +239,24 @@ def _cut(sizes: Sequence[int], most: int) -> list[int]:
     return firsts
 
 
-def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Concept]) -> Index:
-    """Returns the index of the entries, which stand page by page, each page's own entry first."""
+def build(
+    language: str,
+    entries: Sequence[Entry],
+    concepts: Sequence[names.Concept],
+    asked: Mapping[str, str] = MappingProxyType({}),
+) -> Index:
+    """Returns the index of the entries, which stand page by page, each page's own entry first.
+
+    ``asked`` is in which words readers ask for an entry, by its address (page/#id).
+    """
     # Neighbours in the alphabet are often looked for together, while a word is being typed: so they share a file.
     concepts = sorted(concepts, key=lambda concept: _first_name(concept, language))
     keys = [dict.fromkeys(names.key(name) for name in concept.names) for concept in concepts]
-    analyser = Analyser((text for entry in entries for text in (entry.title, entry.text)), concepts)
-    postings = _Poster(entries, analyser).packed(len(entries))
+    settings = {entry.title for entry in entries if entry.kind == "setting"}
+    asked = {address: _by_words(text, settings) for address, text in asked.items()}
+    texts = chain((text for entry in entries for text in (entry.title, entry.text)), asked.values())
+    analyser = Analyser(texts, concepts)
+    postings = _Poster(entries, analyser, asked).packed(len(entries))
     vocabulary = sorted(word for word, term in analyser.numbers.items() if term in postings)
     terms = [*range(len(concepts)), *map(analyser.numbers.__getitem__, vocabulary)]
     packed = [postings.get(term, "") for term in terms]
@@ -225,7 +268,7 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
     chunks = [pages[first] for first in _cut(sizes, CHUNK)]
     head = {
         "language": language,
-        "entries": "\n".join(f"{_place(entry)}\t{entry.title}" for entry in entries),
+        "entries": "\n".join("\t".join((_place(entry), *_title(entry))) for entry in entries),
         "chunks": chunks,
         "shards": shards,
         "concepts": "\n".join(map(" ".join, keys)),
@@ -247,7 +290,7 @@ def build(language: str, entries: Sequence[Entry], concepts: Sequence[names.Conc
             for at, (first, end) in enumerate(zip(shards, [*shards[1:], None], strict=True))
         ],
         [
-            _script("guideSearchText", {"chunk": at, "texts": [entry.text for entry in entries[first:end]]})
+            _script("guideSearchText", {"chunk": at, "texts": [*map(_held, entries[first:end])]})
             for at, (first, end) in enumerate(zip(chunks, [*chunks[1:], None], strict=True))
         ],
     )

@@ -26,10 +26,13 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   const found = groups.slice(0, 20).map(({ page, found: list }) => ({
     page: page.address,
     title: page.title,
-    entries: list.slice(0, 8).map(({ entry, score }) => ({
-      id: entry.id, title: entry.title, score, kind: engine.kinds[entry.kind],
-      teaser: texts.length ? globalThis.guideSearch.teaser(texts[entry.at], pattern) : "",
-    })),
+    entries: list.slice(0, 8).map(({ entry, score }) => {
+      const { title, text } = globalThis.guideSearch.whole(entry, texts[entry.at]);
+      return {
+        id: entry.id, title, score, kind: engine.kinds[entry.kind],
+        teaser: texts.length ? globalThis.guideSearch.teaser(text, pattern) : "",
+      };
+    }),
   }));
   const asked = units.map((unit) => ({ text: unit.text, weak: Boolean(unit.weak), part: Boolean(unit.part), guessed: Boolean(unit.guessed), found: unit.found }));
   console.log(JSON.stringify({ found, asked, closest: groups.length ? [] : engine.closest(query), milliseconds }));

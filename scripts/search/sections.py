@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -28,11 +29,7 @@ _EXCLUDED = " data-search-exclude"
 _NAME = re.compile(r"\w+")
 _HEADING = re.compile(r'<(h[1-6]|dt)\b(?=[^<>]* id="([^"]*)")([^<>]*)>(.*?)</\1>', re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>")
-# Tags within a sentence; all others part words.
-_INLINE = re.compile(
-    r"</?(?:code|span|wbr|strong|em|small|b|i|abbr|kbd|del|ins|sub|sup|mark|img|br|input|label)\b[^<>]*>"
-)
-_LINK = re.compile(r"<a\b[^<>]*>|</a>")
+_TAG = re.compile(r"<(/?[a-z0-9]*)[^>]*>")
 _ROW = re.compile(r'<tr>\s*<th\b[^<>]* id="([^"]*)"[^<>]*>(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r"<t[dh]\b[^<>]*>")
 _MOSTLY = 0.5
@@ -40,6 +37,16 @@ _MOSTLY = 0.5
 _ASIDE = "\x00"
 # What stands for what was taken out of a page, and parts what goes through one pass.
 _CODE_MARK, _ROW_MARK, _LINK_MARK, _BORDER = "\x01", "\x02", "\x03", "\x04"
+# What a text has in place of a tag: nothing for those within a sentence, all others part words.
+_INLINE = "code span wbr strong em small b i abbr kbd del ins sub sup mark img br input label".split()
+_PUT = defaultdict(
+    lambda: " ",
+    {
+        **dict.fromkeys([*_INLINE, *(f"/{name}" for name in _INLINE)], ""),
+        **dict.fromkeys(["a", "/a"], _LINK_MARK),
+        **dict.fromkeys(["/td", "/th"], " · "),
+    },
+)
 _NOTE = re.compile(r'<span class="(?:glossary-other|setting-note)"[^<>]*>(.*?)</span>', re.DOTALL)
 _LINK_AT_END = re.compile(r" <a [^<>]*>[^<>]*</a>(?=</dd>)")
 
@@ -144,8 +151,9 @@ def _fact(page: str, row_id: str, row: str, label: str) -> Entry:
 def _told(bodies: Iterable[str]) -> list[str]:
     """Returns the sections' HTML as text, with marks for code, rows, and where links begin and end."""
     # All sections in one go: each pass over a text costs as much as a long one.
-    text = _LINK.sub(_LINK_MARK, _BORDER.join(bodies)).replace("</td>", " · ").replace("</th>", " · ")
-    return _ANY_TAG.sub(" ", _INLINE.sub("", text)).replace(_ASIDE, " ").split(_BORDER)
+    parts = _TAG.split(_BORDER.join(bodies))
+    parts[1::2] = map(_PUT.__getitem__, parts[1::2])
+    return "".join(parts).replace(_ASIDE, " ").split(_BORDER)
 
 
 def _fill(entry: Entry, body: str, before: str, code: Iterator[str]) -> None:

@@ -114,12 +114,19 @@ _ENDED = _by_syllables()
 _RESTS = frozenset(rest[at:] for rest in _ENDED for at in range(len(rest)))
 
 
-@cache
-def _left(syllable: str, rest: str) -> list[tuple[str, str | None]]:
-    """Returns what endings with these last syllables leave of the one before, in letters and as a syllable."""
-    typed = _typed(syllable)
-    left = [typed[: len(typed) - len(begins)] + instead for begins, instead in _ENDED[rest] if typed.endswith(begins)]
-    return [(letters, compose(letters)) for letters in left]
+class _Left(dict[str, list[tuple[str, str | None]]]):
+    """By the end of a word: what an ending that begins in its first syllable leaves of that, in letters and spelled."""
+
+    def __missing__(self, end: str) -> list[tuple[str, str | None]]:
+        typed = _typed(end[0])
+        found = [
+            typed[: len(typed) - len(begins)] + put for begins, put in _ENDED.get(end[1:], ()) if typed.endswith(begins)
+        ]
+        left = self[end] = [(letters, compose(letters)) for letters in found]
+        return left
+
+
+_LEFT = _Left()
 
 
 @cache
@@ -149,10 +156,7 @@ def cuts(word: str) -> list[str]:
     while first and word[first:] in _RESTS:
         first -= 1
     for at in range(first, len(word)):
-        rest = word[at + 1 :]
-        if rest and rest not in _ENDED:
-            continue
-        for typed, spelled in _left(word[at], rest):
+        for typed, spelled in _LEFT[word[at:]]:
             if spelled:
                 found.append(word[:at] + spelled)
             # A consonant that is left closes the syllable before.

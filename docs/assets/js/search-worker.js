@@ -77,8 +77,8 @@
 
   function document({ entry, score: hit }, score, one, pattern, within) {
     const chunk = chunkOf(one, entry.at);
-    const text = texts[chunk]?.[entry.at - one.chunks[chunk]] || "";
-    const title = self.guideSearch.mark(entry.title, pattern);
+    const { title: label, text } = self.guideSearch.whole(entry, texts[chunk]?.[entry.at - one.chunks[chunk]]);
+    const title = self.guideSearch.mark(label, pattern);
     const shown = hit && text ? self.guideSearch.teaser(text, pattern, 170, within) : "";
     // What the theme's script marks on the page that is opened.
     const terms = {};

@@ -35,6 +35,8 @@
   const OTHER_SUBJECT = 0.9;
   // Every subject's pages have a section with this id that says what the subject is for.
   const WHY = "why", ASKS_WHY = /^(?:why|왜|이유)/i, FOR_WHY = 1.5;
+  // Who asks what a word means is served by the glossary.
+  const ASKS_WHAT = /^what(?:'s| is| are| does)\b|\b(?:meaning|definition)\b|뭐야|뭐에요|뭐예요|뭐임|뭔가요|뭔지|무엇인가|무슨 ?뜻|뜻$|의미$|정의$|이?란\??$/i, FOR_WHAT = 2;
 
   const isHangul = (word) => /^[가-힣ㄱ-ㅣ]/.test(word);
   const hasTail = (letter) => (letter.charCodeAt(0) - 0xac00) % 28 > 0;
@@ -173,11 +175,12 @@
     const entries = [];
     let page = null;
     index.entries.split("\n").forEach((line, at) => {
-      const [head, title] = line.split("\t");
+      // What has more words than are here says how many.
+      const [head, title, words] = line.split("\t");
       const kind = Number(head[0]);
       if (!kind) page = { address: head.slice(1), title, at };
       // = stands for what an id shares with the title.
-      entries.push({ at, kind, id: kind ? head.slice(1).replace("=", title.replace(/[^a-z0-9]+/gi, "-")) : "", title, page });
+      entries.push({ at, kind, id: kind ? head.slice(1).replace("=", title.replace(/[^a-z0-9]+/gi, "-")) : "", title, words: words && Number(words), page });
     });
     const concepts = index.concepts ? index.concepts.split("\n").map((line) => line.split(" ")) : [];
     const terms = concepts.map(() => "");
@@ -545,6 +548,7 @@
       const list = layout(tokens(query));
       const inKorean = list.some((token) => token.hangul);
       const units = [];
+      units.asksWhat = ASKS_WHAT.test(query.trim());
       for (let at = 0; at < list.length; at++) {
         let used = 0;
         for (let count = Math.min(LONGEST, list.length - at); count > 1 && !used; count--) {
@@ -681,6 +685,7 @@
       const about = subjectsOf(units);
       for (const page of pages) page.other = about.size > 0 && page.subjects.length > 0 && !page.subjects.some((name) => about.has(name));
       const several = units.filter((unit) => !unit.weak && !unit.part).length > 1;
+      const asksWhat = !several && units.asksWhat;
       const asksWhy = units.some(({ text }) => ASKS_WHY.test(text));
       const wantStrong = units.some((unit) => !unit.weak && !unit.part && unit.found);
       let most = 0;
@@ -690,6 +695,7 @@
         sum[at] *= (0.5 + 0.5 * met[at] / total) * kindWorth[at];
         if (entry.page.other) sum[at] *= OTHER_SUBJECT;
         if (asksWhy && entry.id === WHY) sum[at] *= FOR_WHY;
+        if (asksWhat && entry.kind === TERM && headed[at] > WHOLE * total) sum[at] *= FOR_WHAT;
         if (several && entry.kind === TERM && headed[at] < WHOLE * total) sum[at] *= ONE_OF_SEVERAL;
         if (headed[at]) {
           // A heading that says what was asked, and little else.
@@ -789,6 +795,13 @@
     return { language: index.language, entries, chunks: index.chunks, shards: index.shards.length, kinds: KINDS, add, analyse, missing, find, closest, pattern, cuts };
   }
 
+  // An entry's whole title and its text. What is held of a question's text begins with its title, of which the index has
+  // only the beginning; without the text the beginning stands for it.
+  function whole({ title }, held = "") {
+    const end = held.indexOf("\n");
+    return end < 0 ? { title, text: held } : { title: held.slice(0, end), text: held.slice(end + 1) };
+  }
+
   const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   const escape = (text) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]);
 
@@ -823,5 +836,5 @@
     return `${from ? "… " : ""}${mark(text, pattern, hits, from, to)}${to < text.length ? " …" : ""}`;
   }
 
-  globalThis.guideSearch = { create, escape, mark, teaser, letters, compose, english, split, fold };
+  globalThis.guideSearch = { create, whole, escape, mark, teaser, letters, compose, english, split, fold };
 })();

@@ -1,0 +1,78 @@
+"""In which words readers ask for a section, where they are not its own: the files in data/asked/.
+
+    deep-dives/kafka/consuming/#threads
+    ko: 컨슈머 멀티스레드 처리 ; 파티션보다 스레드 많이
+    en: multithreaded consumer ; process records in parallel
+
+A block names a section by its address and has a line a language; queries are parted by semicolons. No YAML: parsing
+three thousand lines of it took a tenth of what the whole index takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.facts import FactError
+from scripts.finding import Finding
+
+CHECK = "asked"
+FOLDER = "data/asked"
+_ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*#(?:[A-Za-z0-9_-]+)?")
+_LINE = re.compile(r"(ko|en): (.*\S.*)")
+
+
+class Malformed(FactError):
+    """A line that is none of a block's; ``finding`` says where, and what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A line of a file: its place, the section's address (page/#id), the language, and the queries."""
+
+    path: str
+    line: int
+    address: str
+    language: str
+    queries: tuple[str, ...]
+
+
+def lines(root: Path) -> Iterator[Asked]:
+    """Yields all lines with queries, file by file. Raises Malformed."""
+    for file in sorted((root / FOLDER).glob("*.txt")):
+        path = f"{FOLDER}/{file.name}"
+        address = ""
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as fault:
+            what = f"this is not UTF-8 ({fault.reason})"
+            raise Malformed(Finding(path, 0, CHECK, what, "UTF-8", "save the file as UTF-8")) from None
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line or line.startswith("# "):
+                continue
+            if line[:4] in ("ko: ", "en: ") and address and _LINE.fullmatch(line):
+                queries = tuple(query for query in map(str.strip, line[4:].split(";")) if query)
+                yield Asked(path, number, address, line[:2], queries)
+            elif _ADDRESS.fullmatch(line):
+                address = line
+            else:
+                expected = "an address (page/#section), and below it “ko: …” and “en: …”"
+                raise Malformed(Finding(path, number, CHECK, f"“{line[:60]}”", expected, "correct the line"))
+
+
+def read(root: Path, language: str) -> dict[str, str]:
+    """Returns, by address, in which words a language's readers ask for a section; each query is a line.
+
+    Raises Malformed.
+    """
+    found: dict[str, str] = {}
+    for asked in lines(root):
+        if asked.language == language:
+            found[asked.address] = "\n".join((*filter(None, (found.get(asked.address),)), *asked.queries))
+    return found
