@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.facts import FactError
 from scripts.finding import Finding
@@ -21,7 +21,7 @@ from scripts.finding import Finding
 CHECK = "asked"
 FOLDER = "data/asked"
 _ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*#(?:[A-Za-z0-9_-]+)?")
-_LINE = re.compile(r"(ko|en): (.*\S.*)")
+LANGUAGES = ("ko", "en")
 
 
 class Malformed(FactError):
@@ -32,15 +32,19 @@ class Malformed(FactError):
         self.finding = finding
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A line of a file: its place, the section's address (page/#id), the language, and the queries."""
+class Asked(NamedTuple):
+    """A line of a file: its place, the section's address (page/#id), the language, and the queries as they stand."""
 
     path: str
     line: int
     address: str
     language: str
-    queries: tuple[str, ...]
+    said: str
+
+    @property
+    def queries(self) -> list[str]:
+        """The queries, one by one."""
+        return [query for query in map(str.strip, self.said.split(";")) if query]
 
 
 def lines(root: Path) -> Iterator[Asked]:
@@ -54,14 +58,12 @@ def lines(root: Path) -> Iterator[Asked]:
             what = f"this is not UTF-8 ({fault.reason})"
             raise Malformed(Finding(path, 0, CHECK, what, "UTF-8", "save the file as UTF-8")) from None
         for number, line in enumerate(text.splitlines(), 1):
-            if not line or line.startswith("# "):
-                continue
-            if line[:4] in ("ko: ", "en: ") and address and _LINE.fullmatch(line):
-                queries = tuple(query for query in map(str.strip, line[4:].split(";")) if query)
-                yield Asked(path, number, address, line[:2], queries)
+            language, said = line[:2], line[4:]
+            if line[2:4] == ": " and address and language in LANGUAGES and not said.isspace():
+                yield Asked(path, number, address, language, said)
             elif _ADDRESS.fullmatch(line):
                 address = line
-            else:
+            elif line and not line.startswith("# "):
                 expected = "an address (page/#section), and below it “ko: …” and “en: …”"
                 raise Malformed(Finding(path, number, CHECK, f"“{line[:60]}”", expected, "correct the line"))
 
@@ -74,5 +76,7 @@ def read(root: Path, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for asked in lines(root):
         if asked.language == language:
-            found[asked.address] = "\n".join((*filter(None, (found.get(asked.address),)), *asked.queries))
+            before = found.get(asked.address)
+            said = asked.said.replace(";", "\n")
+            found[asked.address] = f"{before}\n{said}" if before else said
     return found

@@ -225,6 +225,8 @@ def _first_name(concept: names.Concept, language: str) -> str:
 
 def _by_words(asked: str, settings: Collection[str]) -> str:
     """Returns in which words readers ask, with settings' names from memory (min.insync) as words: they are no names."""
+    if "." not in asked and "_" not in asked:
+        return asked
     return _KEY.sub(lambda key: key[0] if key[0] in settings else _KEY_PARTS.sub(" ", key[0]), asked)
 
 
