@@ -16,6 +16,7 @@ import pytest
 from lxml import etree
 
 from scripts import facts
+from scripts.bench import search as bench
 from scripts.built.model import BuiltSite
 from scripts.search import build, cli, coding, concepts, index, judge, sections, stems, words
 from scripts.search.sections import Entry
@@ -519,6 +520,8 @@ def test_of_a_long_question_the_index_has_the_beginning_and_the_texts_the_rest(r
     assert whole.startswith(without["entries"][0]["title"].removesuffix(" …"))
     assert with_texts["entries"][0]["title"] == whole
     assert "Choices" in with_texts["entries"][0]["teaser"]
+    # The benchmark reads it back.
+    assert bench.entries_of(tmp_path) == entries
 
 
 def test_a_setting_is_the_same_answer_on_every_page() -> None:

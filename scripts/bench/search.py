@@ -275,7 +275,8 @@ def entries_of(site: Path) -> list[Entry]:
         texts += json.loads(text[text.index("(") + 1 : text.rindex(")")])["texts"]
     found, page = [], ""
     for line, text in zip(head["entries"].split("\n"), texts, strict=True):
-        place, title = line.split("\t")
+        place, title, *_ = line.split("\t")
+        title, text = index.whole(title, text)
         kind = KINDS[int(place[0])]
         if kind == "page":
             page = place[1:]

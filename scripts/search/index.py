@@ -212,6 +212,12 @@ def _held(entry: Entry) -> str:
     return entry.text if len(_title(entry)) == 1 else f"{entry.title}\n{entry.text}"
 
 
+def whole(title: str, held: str) -> tuple[str, str]:
+    """Returns an entry's title and text, as engine.js does, by what the index and what the files of texts have."""
+    first, parted, text = held.partition("\n")
+    return (first, text) if parted else (title, held)
+
+
 def id_of(place: str, title: str) -> str:
     """Returns the id that `_place` wrote, as engine.js reads it."""
     return place[1:].replace("=", _NOT_IN_IDS.sub("-", title))
