@@ -124,6 +124,14 @@ def test_a_question_is_found_without_its_answer(page: Page) -> None:
     assert 'id="interview-cap-and-kafka"' in answer
 
 
+def test_a_long_question_is_shown_whole_although_the_index_has_its_beginning_only(page: Page) -> None:
+    page.goto("en/")
+    _ask(page, "minimum 2, two of three brokers die: writes, reads, recovery")
+    found = page.locator(f'{RESULT}[href*="interview-two-of-three-down"]')
+    expect(found).to_contain_text("Two of three brokers die. Go through writes, reads and data, and then the recovery.")
+    assert "and then the recovery" not in page.request.get("en/search/index.js").text()
+
+
 @pytest.mark.parametrize(
     ("language", "query", "found"),
     [
