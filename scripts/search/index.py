@@ -203,8 +203,8 @@ def _title(entry: Entry) -> tuple[str, ...]:
     """Returns what the index has of an entry's title: a question's beginning, and then how many words the whole has."""
     if entry.kind != "question" or len(entry.title) <= QUESTION_TITLE:
         return (entry.title,)
-    beginning = entry.title[:QUESTION_TITLE].rpartition(" ")[0]
-    return f"{beginning} …", str(min(len(words.runs(entry.title)), MOST_WORDS))
+    beginning = entry.title[:QUESTION_TITLE]
+    return f"{beginning.rpartition(' ')[0] or beginning} …", str(min(len(words.runs(entry.title)), MOST_WORDS))
 
 
 def _held(entry: Entry) -> str:
