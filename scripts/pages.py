@@ -20,6 +20,11 @@ LANGUAGES = ("ko", "en")
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
+def address(path: str) -> str:
+    """Returns a page's address below its language, by its path there: deep-dives/kafka/index.md, deep-dives/kafka/."""
+    return "" if path == "index.md" else f"{path.removesuffix('.md').removesuffix('/index')}/"
+
+
 def other(language: str) -> str:
     """Returns the other of the two languages."""
     return LANGUAGES[1 - LANGUAGES.index(language)]

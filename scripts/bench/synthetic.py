@@ -10,6 +10,8 @@ import posixpath
 import random
 from dataclasses import dataclass
 
+from scripts.pages import address
+
 LANGUAGES = ("ko", "en")
 SECTION = 20
 
@@ -368,9 +370,8 @@ def asked(count: int) -> str:
     """Returns in which words readers ask for the pages' sections (data/asked/): as many as this guide has."""
     blocks: list[str] = []
     for place in places(count):
-        address = "" if place.path == "index.md" else f"{place.path.removesuffix('.md').removesuffix('/index')}/"
         for section in ("", *_ASKED):
-            lines = [f"{address}#{section}"]
+            lines = [f"{address(place.path)}#{section}"]
             for language in LANGUAGES:
                 prose = _Prose(LANGUAGES.index(language), place.number * 100 + len(blocks))
                 said = (" ".join(prose.paragraph(1).replace("`", "").replace(".", " ").split()[:4]) for _ in range(4))

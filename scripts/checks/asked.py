@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scripts.finding import Finding
-from scripts.pages import LANGUAGES, Tree
+from scripts.pages import LANGUAGES, Tree, address
 from scripts.search import asked
 from scripts.words import closest
 
@@ -17,7 +17,7 @@ def check(tree: Tree) -> list[Finding]:
     except asked.Malformed as fault:
         return [fault.finding]
     places = {
-        f"{_address(page.path)}#{identifier}"
+        f"{address(page.path)}#{identifier}"
         for page in tree.pages[LANGUAGES[0]].values()
         for identifier in ("", *page.anchors)
     }
@@ -48,8 +48,3 @@ def check(tree: Tree) -> list[Finding]:
                 step = f"write in which words readers ask in this language, below line {one.line}"
                 findings.append(Finding(one.path, one.line, CHECK, what, "a line in each language", step))
     return findings
-
-
-def _address(path: str) -> str:
-    """Returns the address of a page's folder, by its path below the language."""
-    return "" if path == "index.md" else f"{path.removesuffix('.md').removesuffix('/index')}/"

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.facts import FactError
+from scripts.facts import LANGUAGES, FactError
 from scripts.finding import Finding
 
 CHECK = "asked"
 FOLDER = "data/asked"
 _ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*#(?:[A-Za-z0-9_-]+)?")
-LANGUAGES = ("ko", "en")
 
 
 class Malformed(FactError):
