@@ -33,7 +33,7 @@ OVERVIEW = "overview"
 _WORTH = {"setting": NAME, "metric": NAME, "question": QUESTION}
 _K1, _B = 1.2, 0.5
 QUESTION_TITLE = 40
-"""Characters of a question that the index has: whole, they were a third of what a search fetches first."""
+"""Characters of a question that the index has: whole, 541 of them were 32 of its 110 KB (gzip) in Korean."""
 MOST_WORDS = 24
 """Words of a title that the engine counts (engine.js, PLACES)."""
 CHUNK = 40_000
