@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from scripts.engines import artifacts
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.process import Engine, EngineProcess, free_ports
+from scripts.engines.waiting import wait_for
 
 SHOWN_PORT = 8083
 SHOWN_FOLDER = "/etc/kafka-connect"
@@ -160,17 +160,17 @@ class ConnectWorker(Engine):
 
         Raises EngineError naming ``step`` where it never is.
         """
-        deadline = time.monotonic() + timeout
-        while True:
+
+        def look() -> bool | str:
             try:
-                if ready():
-                    return
+                return ready()
             except (EngineError, OSError) as error:
-                if time.monotonic() > deadline:
-                    raise EngineError("Kafka Connect", step, str(error), self.log) from error
-            if time.monotonic() > deadline:
-                raise EngineError("Kafka Connect", step, f"not ready after {timeout:.0f} s", self.log)
-            time.sleep(0.2)
+                return str(error)
+
+        wait_for(
+            look, lambda state: state is True,
+            engine="Kafka Connect", step=step, log=self.log, timeout=timeout,
+        )  # fmt: skip
 
     def wait_state(self, connector: str, state: str, timeout: float = 60) -> None:
         """Waits until the connector's first task (or the connector, while it has none) is in that state."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from scripts import versions
 from scripts.engines import artifacts, settings
 from scripts.engines.errors import EngineError
 from scripts.engines.process import Engine, EngineProcess, free_ports
+from scripts.engines.waiting import wait_for
 
 # What a reader sees in place of one run's port and folders.
 SHOWN_REST = "localhost:8081"
@@ -241,11 +241,11 @@ class FlinkSession(Engine):
 
     def wait_state(self, state: str, timeout: float = 60) -> None:
         """Waits until the latest job is in the state; raises EngineError where it never is."""
-        deadline = time.monotonic() + timeout
-        while state not in (seen := self._latest_state()):
-            if time.monotonic() > deadline:
-                raise EngineError(self.by, f"job {state}", f"is {seen}", self.folder / "jobmanager.log")
-            time.sleep(0.2)
+        log = self.folder / "jobmanager.log"
+        wait_for(
+            self._latest_state, lambda seen: state in seen,
+            engine=self.by, step=f"job {state}", log=log, timeout=timeout,
+        )  # fmt: skip
 
     def _latest_state(self) -> str:
         jobs = self.get("/jobs/overview")["jobs"]

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from scripts import versions
 from scripts.engines import artifacts, class_archive, kafka_tools
 from scripts.engines.errors import EngineError
 from scripts.engines.process import Engine, EngineProcess, free_ports, listening
+from scripts.engines.waiting import wait_for
 
 FIRST_CONTROLLER = 101
 # What a reader sees in place of the ports and folders of one run.
@@ -380,17 +380,9 @@ class KafkaCluster(Engine):
         self, topic: str, step: str, wanted: Callable[[Sequence[Partition]], bool], timeout: float = 60
     ) -> list[Partition]:
         """Waits until the topic's partitions are as wanted; raises EngineError naming ``step`` if they never are."""
-        deadline = time.monotonic() + timeout
-        while not wanted(state := self.topic(topic)):
-            if time.monotonic() > deadline:
-                raise EngineError(self.by, step, f"{topic} is not as awaited after {timeout:.0f} s: {state}")
-            time.sleep(0.3)
-        return state
+        return wait_for(lambda: self.topic(topic), wanted, engine=self.by, step=f"{step} of {topic}", timeout=timeout)
 
     def wait_gone(self, node: Node) -> None:
         """Waits until nothing listens at the port of a node that was stopped or killed."""
-        deadline = time.monotonic() + 30
-        while listening(node.port or node.controller_port):
-            if time.monotonic() > deadline:
-                raise EngineError(f"Kafka {node.name}", "stop", "the port is still open after 30 s", node.log)
-            time.sleep(0.1)
+        port = node.port or node.controller_port
+        wait_for(lambda: not listening(port), engine=f"Kafka {node.name}", step="close its port", log=node.log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import fcntl
 import os
 import pwd
 import random
@@ -12,11 +13,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from scripts.engines.errors import EngineError
 
@@ -153,14 +155,37 @@ def stop_everything() -> None:
 _PORTS = range(20000, 32000)
 
 
+_reserved: dict[int, BinaryIO] = {}
+
+
 def free_ports(count: int) -> list[int]:
-    """Returns different TCP ports of the loopback interface that nothing listens on."""
+    """Returns different TCP ports of the loopback interface that nothing listens on and no other run was given.
+
+    They stay reserved until this process ends: what listens there may be stopped and started again meanwhile.
+    """
     found: list[int] = []
     while len(found) < count:
         port = random.choice(_PORTS)
-        if port not in found and not listening(port):
+        if not listening(port) and _reserve(port):
             found.append(port)
     return found
+
+
+def _reserve(port: int) -> bool:
+    """Takes a port for this process among those of this user; says whether it was to be had."""
+    if port in _reserved:
+        return False
+    folder = Path(tempfile.gettempdir()) / f"streaming-engineer-guide-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    taken = (folder / str(port)).open("ab")
+    try:
+        # The system takes the lock back when the process ends, however that happens.
+        fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        taken.close()
+        return False
+    _reserved[port] = taken
+    return True
 
 
 def listening(port: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.engines.errors import EngineError
+from scripts.engines.waiting import PATIENCE, wait_for
 
 UPDATE = "UPDATE"
 # "old=>new": commands of sessions run with ``new`` in the place of ``old``, to see the experiment fail.
@@ -113,6 +114,15 @@ class Session:
     def quietly(self, command: str, *, expect: int = 0, timeout: float = 120) -> str:
         """Runs a command as ``run`` does without recording it."""
         return self._execute(command, expect, timeout)
+
+    def until(self, command: str, wanted: Callable[[str], object], step: str = "", timeout: float = PATIENCE) -> str:
+        """Runs a command unrecorded until its output is ``wanted``, and returns that output.
+
+        Raises EngineError, which names ``step`` (the command where there is none), if it never is.
+        """
+        return wait_for(
+            lambda: self.quietly(command), wanted, engine=self.engine, step=step or command, timeout=timeout
+        )
 
     def act(self, command: str, action: Callable[[], object]) -> None:
         """Records a command whose effect ``action`` brings about, for processes that the harness has to own."""

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
 
@@ -28,15 +27,6 @@ FIRST_OFFSET = f"kafka-get-offsets.sh --bootstrap-server {ADDRESS} --topic {{}} 
 def records(output: str) -> list[str]:
     """Returns the records' lines of the console consumer's output."""
     return [line for line in output.splitlines() if line.startswith("Offset:")]
-
-
-def until(session: Session, step: str, command: str, done: Callable[[str], bool], timeout: float = 90) -> None:
-    """Runs the command until its output is as awaited."""
-    deadline = time.monotonic() + timeout
-    while not done(output := session.quietly(command)):
-        if time.monotonic() > deadline:
-            raise EngineError(session.engine, step, f"not reached after {timeout:.0f} s: {output}")
-        time.sleep(1)
 
 
 def test_compaction_keeps_the_last_value_of_each_key_and_a_tombstone_for_a_while(
@@ -66,7 +56,7 @@ def test_compaction_keeps_the_last_value_of_each_key_and_a_tombstone_for_a_while
             "Offset:3=110-003=100",
             "Offset:4=110-002=closed",
         ]
-        until(one, "first compaction", CONSUME.format("balances", 4), lambda out: records(out) == after)
+        one.until(CONSUME.format("balances", 4), lambda out: records(out) == after, "first compaction")
         assert records(one.run(CONSUME.format("balances", 4))) == after
         time.sleep(1.5)
         one.run(PRODUCE.format("110-004=700\\n", "balances"))
@@ -76,7 +66,7 @@ def test_compaction_keeps_the_last_value_of_each_key_and_a_tombstone_for_a_while
             "Offset:4=110-002=closed",
             "Offset:5=110-004=700",
         ]
-        until(one, "second compaction", CONSUME.format("balances", 4), lambda out: records(out) == tombstone)
+        one.until(CONSUME.format("balances", 4), lambda out: records(out) == tombstone, "second compaction")
         assert records(one.run(CONSUME.format("balances", 4))) == tombstone
         time.sleep(17)
         one.run(PRODUCE.format("110-005=50\\n", "balances"))
@@ -86,7 +76,7 @@ def test_compaction_keeps_the_last_value_of_each_key_and_a_tombstone_for_a_while
             "Offset:5=110-004=700",
             "Offset:6=110-005=50",
         ]
-        until(one, "the tombstone goes", CONSUME.format("balances", 4), lambda out: records(out) == gone)
+        one.until(CONSUME.format("balances", 4), lambda out: records(out) == gone, "the tombstone goes")
         assert records(one.run(CONSUME.format("balances", 4))) == gone
         one.finish()
 
@@ -98,7 +88,7 @@ def test_compaction_keeps_the_last_value_of_each_key_and_a_tombstone_for_a_while
         both.run(PRODUCE.format("110-001=500\\n110-002=900\\n", "limits"))
         time.sleep(10)
         both.run(PRODUCE.format("110-003=100\\n", "limits"))
-        until(both, "retention", FIRST_OFFSET.format("limits"), lambda out: out == "limits:0:2")
+        both.until(FIRST_OFFSET.format("limits"), lambda out: out == "limits:0:2", "retention")
         assert both.run(FIRST_OFFSET.format("limits")) == "limits:0:2"
         assert records(both.run(CONSUME.format("limits", 1))) == ["Offset:2=110-003=100"]
         both.finish()

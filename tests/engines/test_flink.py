@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,9 @@ import pytest
 
 from scripts import versions
 from scripts.engines import flink, generated, recording
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -134,10 +133,8 @@ def test_after_a_kill_the_job_goes_on_from_the_checkpoint_and_commits_each_booki
             record.run(COMPLETED)
 
         def wait_written(record: Session, count: int) -> None:
-            deadline = time.monotonic() + 60
-            while f": {count} records" not in (seen := record.quietly(f"{BALANCES} count {ADDRESS} read_uncommitted")):
-                if time.monotonic() > deadline:
-                    raise EngineError(by(), f"{count} records in the topic", seen, job.folder / "job.log")
+            counted = f"{BALANCES} count {ADDRESS} read_uncommitted"
+            record.until(counted, lambda out: f": {count} records" in out, f"{count} records in the topic")
 
         def count(record: Session, isolation: str) -> str:
             return record.run(f"{BALANCES} count {ADDRESS} {isolation}").removeprefix(f"{isolation}: ")
@@ -195,11 +192,13 @@ def test_after_a_kill_the_job_goes_on_from_the_checkpoint_and_commits_each_booki
 
 def wait_committed(cluster: KafkaCluster, offset: int) -> None:
     """Returns when the job's group has committed the offset of the only partition of the transfers."""
-    deadline = time.monotonic() + 60
     command = ["--bootstrap-server", cluster.bootstrap, "--describe", "--group", "balances", "--offsets"]
-    while f"transfers 0 {offset} " not in re.sub(" +", " ", seen := cluster.tool("kafka-consumer-groups.sh", *command)):
-        if time.monotonic() > deadline:
-            raise EngineError(by(), f"offset {offset} committed", seen)
+    wait_for(
+        lambda: re.sub(" +", " ", cluster.tool("kafka-consumer-groups.sh", *command)),
+        lambda seen: f"transfers 0 {offset} " in seen,
+        engine=by(),
+        step=f"offset {offset} committed",
+    )
 
 
 def balance(account: str, transfers: int) -> int:

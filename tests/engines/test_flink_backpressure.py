@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ import pytest
 
 from scripts import versions
 from scripts.engines import flink
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.process import EngineProcess
 from scripts.engines.recording import Mask, Session, real
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -107,16 +106,6 @@ def jammed(printed: str) -> bool:
     )
 
 
-def wait_printed(session: Session, command: str, wanted: Callable[[str], bool], log: Path) -> str:
-    """Returns the first output of the command that is wanted, without recording it."""
-    deadline = time.monotonic() + PATIENCE
-    while not wanted(out := session.quietly(command)):
-        if time.monotonic() > deadline:
-            raise EngineError("Flink", command, out, log)
-        time.sleep(0.5)
-    return out
-
-
 class Job:
     """A job of this test, with what the reader types to start it and to ask it for checkpoints."""
 
@@ -151,12 +140,15 @@ class Job:
                 reply.read()
 
         def wait() -> None:
-            deadline = time.monotonic() + PATIENCE
             # The request is answered before the checkpoint is made.
-            while (seen := self.completed()) == before:
-                if time.monotonic() > deadline:
-                    raise EngineError("Flink", typed, f"latest is still {seen}", self.log)
-                time.sleep(0.2)
+            wait_for(
+                self.completed,
+                lambda latest: latest != before,
+                engine="Flink",
+                step=typed,
+                log=self.log,
+                timeout=PATIENCE,
+            )
 
         session.act(typed, post)
         return wait
@@ -205,11 +197,11 @@ def test_one_busy_subtask_holds_all_back_and_barriers_wait_behind_the_records_un
         second.start(unaligned, RARELY, "execution.checkpointing.unaligned.enabled=true")
         for one in (first, second):
             one.wait_started()
-        printed = wait_printed(pressure, PRESSURE, jammed, first.log)
+        printed = pressure.until(PRESSURE, jammed, timeout=PATIENCE)
         pressure.say(f"$ {PRESSURE}", printed)
         pressure.finish()
         full = records(printed)[1]
-        wait_printed(unaligned, PRESSURE, lambda out: records(out)[1] > full * 0.9, second.log)
+        unaligned.until(PRESSURE, lambda out: records(out)[1] > full * 0.9, timeout=PATIENCE)
 
         # What takes its time goes on together: the aligned checkpoint, the savepoint, and the job that fails.
         aligned = record("02-aligned", first)

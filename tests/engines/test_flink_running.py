@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,10 @@ import yaml
 from scripts import versions
 from scripts.configuration import Definitions
 from scripts.engines import flink
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -154,11 +153,7 @@ def test_state_follows_the_uids_through_an_upgrade_and_is_lost_without_them(
             return session(path, kafka, MASKS, names, [cluster.binaries], f"{cluster.by}, {kafka.by}")
 
         def wait(step: str, ready: Callable[[], bool]) -> None:
-            deadline = time.monotonic() + 180
-            while not ready():
-                if time.monotonic() > deadline:
-                    raise EngineError(cluster.by, step, f"not after 180 s: {cluster.get('/jobs/overview')}")
-                time.sleep(0.1)
+            wait_for(ready, engine=cluster.by, step=step, timeout=180)
 
         def wait_end(topic: str, offset: int) -> None:
             wait(f"{topic} up to {offset}", lambda: log_end(kafka.broker(1).data / f"{topic}-0") >= offset)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.engines import flink
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -46,11 +45,8 @@ def clusters(root: Path, folder: Path, *topics: str) -> Iterator[tuple[KafkaClus
 
 def wait_end(kafka: KafkaCluster, topic: str, offset: int) -> None:
     """Waits until the topic's log has that end."""
-    deadline = time.monotonic() + 60
-    while (end := log_end(kafka.broker(1).data / f"{topic}-0")) < offset:
-        if time.monotonic() > deadline:
-            raise EngineError("Flink", f"{topic} up to offset {offset}", f"ends at {end}")
-        time.sleep(0.2)
+    partition = kafka.broker(1).data / f"{topic}-0"
+    wait_for(lambda: log_end(partition), lambda end: end >= offset, engine="Flink", step=f"{topic} up to {offset}")
 
 
 def cells(table: str) -> list[list[str]]:

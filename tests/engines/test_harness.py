@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
+from scripts.engines.waiting import wait_for
 
 START_AND_WAIT = """
 import sys, time
@@ -46,10 +46,7 @@ def test_a_killed_run_leaves_no_broker_behind(examples: Path, cluster_folder: Pa
     finally:
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
-    deadline = time.monotonic() + 10
-    while alive(broker) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not alive(broker)
+    wait_for(lambda: not alive(broker), engine="Kafka", step="end with its parent", timeout=10)
 
 
 def test_a_broker_that_does_not_start_is_reported_with_engine_step_and_log(

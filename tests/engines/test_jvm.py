@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.engines import artifacts
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.process import EngineProcess, free_ports
 from scripts.engines.recording import Mask, Session, real
@@ -42,15 +40,6 @@ def wait_for(log: Path, text: str, process: EngineProcess) -> None:
         return log.exists() and text in log.read_text(encoding="utf-8", errors="replace")
 
     process.wait_until(printed, f"print {text!r}", PATIENCE)
-
-
-def ended(process: EngineProcess) -> None:
-    """Returns once the process has ended; raises EngineError if it takes too long."""
-    deadline = time.monotonic() + PATIENCE
-    while process.alive():
-        if time.monotonic() > deadline:
-            raise EngineError(process.name, "end", f"not within {PATIENCE} s", process.log)
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -149,7 +138,7 @@ def leaking(
         leak.run(f"jcmd BookingService GC.heap_dump {FOLDER}/now.hprof | grep -o 'Heap dump file created .*'")
         leak.quietly(f"rm {FOLDER}/now.hprof")
         leak.run(f"{LOAD} 40001 80000")
-        ended(service)
+        service.wait_ended(PATIENCE)
     died = leak.run(f"grep -E 'OutOfMemoryError: |Heap dump file|Terminating' {FOLDER}/booking.log")
     assert "Terminating due to java.lang.OutOfMemoryError: Java heap space" in died
     leak.finish()

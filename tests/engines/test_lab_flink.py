@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.engines import flink
-from scripts.engines.errors import EngineError
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 from scripts.labs.flink import JAR, FlinkLab
 
 if TYPE_CHECKING:
@@ -50,21 +49,14 @@ def test_a_window_that_was_open_when_the_task_manager_died_is_complete_afterward
             new.common = []
             return new
 
-        def wait(terminal: Session, step: str, ready: Callable[[], bool]) -> None:
-            deadline = time.monotonic() + 120
-            while not ready():
-                if time.monotonic() > deadline:
-                    raise EngineError(lab.by, step, terminal.quietly(OVERVIEW), lab.folder / "jobmanager.log")
-                time.sleep(0.3)
+        def wait(step: str, ready: Callable[[], bool]) -> None:
+            wait_for(ready, engine=lab.by, step=step, log=lab.folder / "jobmanager.log")
 
         def results(terminal: Session, count: int, end: int) -> list[list[object]]:
             """Waits for the topic to end at ``end`` or later, and records the first reading with ``count`` results."""
-            wait(terminal, f"{end} records", lambda: log_end(partition) >= end)
-            deadline = time.monotonic() + 120
+            wait(f"{end} records", lambda: log_end(partition) >= end)
             # On a busy machine the reader gives up before its first record.
-            while len((out := terminal.quietly(RESULTS)).splitlines()) < count:
-                if time.monotonic() > deadline:
-                    raise EngineError(lab.by, f"{count} results", out)
+            out = terminal.until(RESULTS, lambda out: len(out.splitlines()) >= count, f"{count} results")
             terminal.say(f"$ {RESULTS}", out)
             return [json.loads(line) for line in out.splitlines()]
 
@@ -87,9 +79,9 @@ def test_a_window_that_was_open_when_the_task_manager_died_is_complete_afterward
         killed = record("02-killed")
         # What was read is in a checkpoint that was begun after the results came out.
         before = completed()
-        wait(killed, "a checkpoint", lambda: completed() >= before + 2)
+        wait("a checkpoint", lambda: completed() >= before + 2)
         killed.run("kill -9 $(cat .cache/lab-flink/run/taskmanager.pid)")
-        wait(killed, "the loss of the TaskManager", lambda: '"taskmanagers":0' in killed.quietly(OVERVIEW))
+        wait("the loss of the TaskManager", lambda: '"taskmanagers":0' in killed.quietly(OVERVIEW))
         killed.run("curl -s localhost:8081/overview | jq -c '{taskmanagers, \"slots-total\"}'")
         killed.run(f"{FILL} 26 34")
         assert results(killed, 2, 3) == [first, second]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from scripts.engines import kafka_tools
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.process import EngineProcess
 from scripts.engines.recording import Session, real
@@ -61,10 +59,7 @@ class Tellers:
 
     def await_members(self, session: Session, wanted: dict[str, int]) -> None:
         """Waits until the group's members have as many partitions as wanted."""
-        deadline = time.monotonic() + 60
-        while (found := shares(session.quietly(MEMBERS))) != wanted:
-            if time.monotonic() > deadline:
-                raise EngineError(self.cluster.by_tools, "share the partitions", f"{found}, not {wanted}")
+        session.until(MEMBERS, lambda printed: shares(printed) == wanted, f"share the partitions as {wanted}")
 
 
 def shares(printed: str) -> dict[str, int]:

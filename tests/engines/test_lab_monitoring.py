@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.engines.errors import EngineError
 from scripts.engines.recording import Session
 from scripts.labs.monitoring import FOLDER, MonitoringLab
 
@@ -37,11 +35,11 @@ def test_alerts_fire_for_a_group_that_stands_still_and_for_killed_brokers(
 
         def fires(terminal: Session, *wanted: str) -> str:
             """Waits until these alerts fire and no others, and records what Prometheus says of them."""
-            deadline = time.monotonic() + 120
-            while sorted(line.split(": ")[1] for line in terminal.quietly(FIRING).splitlines()) != sorted(wanted):
-                if time.monotonic() > deadline:
-                    raise EngineError("Prometheus", f"firing {wanted}", terminal.quietly(FIRING))
-                time.sleep(0.3)
+
+            def alerts(out: str) -> list[str]:
+                return sorted(line.split(": ")[1] for line in out.splitlines())
+
+            terminal.until(FIRING, lambda out: alerts(out) == sorted(wanted), f"firing {wanted}", 120)
             return terminal.run(FIRING)
 
         rules = record("01-rules")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 from scripts.labs.two_clusters import CONFIG, TwoClustersLab
 
 if TYPE_CHECKING:
@@ -36,11 +35,7 @@ def end(cluster: KafkaCluster, topic: str) -> int:
 
 def wait(lab: TwoClustersLab, step: str, ready: Callable[[], bool]) -> None:
     """Waits for ``ready``; raises EngineError naming ``step``."""
-    deadline = time.monotonic() + 90
-    while not ready():
-        if time.monotonic() > deadline:
-            raise EngineError("MirrorMaker 2", step, "not after 90 s", lab.mirror.log)
-        time.sleep(0.3)
+    wait_for(ready, engine="MirrorMaker 2", step=step, log=lab.mirror.log)
 
 
 def test_a_failover_misses_what_was_not_mirrored_and_repeats_what_was_read(

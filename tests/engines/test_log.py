@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
 
@@ -18,15 +17,6 @@ SIZES = f"(cd {LOG} && stat -c '%12s %n' *)"
 CONFIGS = f"kafka-configs.sh --bootstrap-server {ADDRESS} --alter --entity-type topics --entity-name transfers \\\n "
 # The producer id is the first that the broker hands out; the id of the topic is random.
 MASKS = ((r"(topic_id: )[\w-]{22}", r"\1<topic-id>"),)
-
-
-def until(session: Session, step: str, command: str, done: Callable[[str], bool], timeout: float = 60) -> None:
-    """Runs the command until its output is as awaited."""
-    deadline = time.monotonic() + timeout
-    while not done(output := session.quietly(command)):
-        if time.monotonic() > deadline:
-            raise EngineError(session.engine, step, f"not reached after {timeout:.0f} s: {output}")
-        time.sleep(0.5)
 
 
 def test_a_log_is_segments_with_sparse_indexes_and_is_forced_to_disk_only_when_a_segment_is_closed(
@@ -74,7 +64,7 @@ def test_a_log_is_segments_with_sparse_indexes_and_is_forced_to_disk_only_when_a
 
         recovery = session("kafka/log/recorded/04-recovery-point.txt", cluster, names=server_log)
         checkpoint = f"cat {DATA}/recovery-point-offset-checkpoint"
-        until(recovery, "recovery point", checkpoint, lambda out: f"transfers 0 {second}" in out)
+        recovery.until(checkpoint, lambda out: f"transfers 0 {second}" in out, "recovery point")
         recovery.run(f"kafka-get-offsets.sh --bootstrap-server {ADDRESS} --topic transfers --time latest")
         recovery.run(checkpoint)
         recovery.act("kill -9 $(cat /run/kafka/broker-1.pid)", cluster.broker(1).kill)
@@ -88,10 +78,10 @@ def test_a_log_is_segments_with_sparse_indexes_and_is_forced_to_disk_only_when_a
         time.sleep(4)
         assert retention.run(start) == "transfers:0:0"
         retention.run(f"{CONFIGS} --add-config retention.bytes=100000")
-        until(retention, "retention by size", start, lambda out: out == f"transfers:0:{second}")
+        retention.until(start, lambda out: out == f"transfers:0:{second}", "retention by size")
         assert retention.run(start) == f"transfers:0:{second}"
         retention.run(f"{CONFIGS} --add-config retention.ms=86400000")
-        until(retention, "retention by time", start, lambda out: out == "transfers:0:8000")
+        retention.until(start, lambda out: out == "transfers:0:8000", "retention by time")
         assert retention.run(start) == "transfers:0:8000"
         retention.run(f"(cd {LOG} && stat -c '%12s %n' *.log*)")
         retention.finish()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.engines.connect import MirrorMaker
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -38,13 +38,9 @@ def end(cluster: KafkaCluster, topic: str) -> int:
     return log_end(cluster.broker(1).data / f"{topic}-0")
 
 
-def wait(step: str, mirror: MirrorMaker, ready: Callable[[], bool], timeout: float = 90) -> None:
+def wait(step: str, mirror: MirrorMaker, ready: Callable[[], bool]) -> None:
     """Waits for ``ready``; raises EngineError naming ``step``."""
-    deadline = time.monotonic() + timeout
-    while not ready():
-        if time.monotonic() > deadline:
-            raise EngineError("MirrorMaker 2", step, f"not after {timeout:.0f} s", mirror.log)
-        time.sleep(0.5)
+    wait_for(ready, engine="MirrorMaker 2", step=step, log=mirror.log)
 
 
 def test_mirrored_topics_are_named_after_their_source_and_a_group_goes_on_at_the_other_side_with_some_records_twice(

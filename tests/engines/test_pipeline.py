@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.engines import clickhouse, flink
 from scripts.engines.cdc import BankCapture
-from scripts.engines.errors import EngineError
 from scripts.engines.log_files import log_end
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -45,11 +44,7 @@ class Pipeline:
 
     def wait(self, step: str, ready: Callable[[], bool]) -> None:
         """Waits for ``ready``; raises EngineError naming ``step`` where it never is."""
-        deadline = time.monotonic() + 120
-        while not ready():
-            if time.monotonic() > deadline:
-                raise EngineError(self.cluster.by, step, f"not after 120 s, {TOPIC} ends at {self.end()}")
-            time.sleep(0.1)
+        wait_for(ready, engine=self.cluster.by, step=step)
 
     def end(self) -> int:
         """Returns the end of the job's output, marks of transactions counted."""

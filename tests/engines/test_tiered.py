@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.engines.errors import EngineError
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -36,12 +35,8 @@ def offset(cluster: KafkaCluster, topic: str, time_spec: str) -> int:
 
 
 def until(cluster: KafkaCluster, step: str, done: Callable[[], bool]) -> None:
-    """Returns when it is done; raises EngineError after a minute and a half."""
-    deadline = time.monotonic() + 90
-    while not done():
-        if time.monotonic() > deadline:
-            raise EngineError(cluster.by, step, "not within 90 s", cluster.broker(1).log)
-        time.sleep(1)
+    """Returns when it is done; raises EngineError where it never is."""
+    wait_for(done, engine=cluster.by, step=step, log=cluster.broker(1).log)
 
 
 def test_closed_segments_move_to_the_second_tier_and_are_read_from_there(
