@@ -222,3 +222,49 @@ def test_a_connector_that_makes_its_publication_needs_more_rights_than_it_should
     assert "must be superuser to create FOR ALL TABLES publication" in refused(all_tables)
     assert "must be owner of table accounts" in refused('.["publication.autocreate.mode"] = "filtered"')
     default.finish()
+
+
+def test_amounts_times_and_nulls_look_different_in_the_event_than_in_the_table(
+    capture: BankCapture, record: Callable[[str], Session]
+) -> None:
+    types = record("10-column-types")
+    # The times are what is shown here.
+    types.common = []
+    types.run(
+        'psql bank -c "ALTER TABLE accounts ADD COLUMN fee numeric(12,2), ADD COLUMN opened timestamp(3),'
+        " ADD COLUMN seen timestamptz, ADD COLUMN tier text DEFAULT 'basic'\""
+    )
+    values = "fee = 125.50, opened = '2026-01-05 09:00', seen = '2026-01-05 18:00+09', tier = NULL"
+    shown = change(capture, types, f"UPDATE accounts SET {values} WHERE number = '110-006'", 1)
+    assert '"fee":"MQY=","opened":1767603600000,"seen":"2026-01-05T09:00:00.000000Z"' in shown
+    assert capture.postgres.sql("SELECT tier IS NULL FROM accounts WHERE number = '110-006'") == "t"
+    assert '"tier":"basic"' in shown
+    reader = capture.slot("accounts_cdc")["active_pid"]
+    changed = '.["decimal.handling.mode"] = "string" | .["time.precision.mode"] = "isostring"'
+    changed += ' | .["value.converter"] = "org.apache.kafka.connect.json.JsonConverter"'
+    changed += (
+        ' | .["value.converter.schemas.enable"] = "false" | .["value.converter.replace.null.with.default"] = "false"'
+    )
+    types.run(
+        f"jq '{changed}' examples/connect/debezium/accounts.json | {PUT} @- {CONNECTORS}/accounts/config"
+        " | jq -c '.config[\"decimal.handling.mode\"]'"
+    )
+    capture.wait_reader("accounts", "accounts_cdc", before=reader)
+    shown = change(capture, types, "UPDATE accounts SET balance = 1500 WHERE number = '110-006'", 1)
+    assert '"fee":"125.50","opened":"2026-01-05T09:00:00' in shown
+    assert '"tier":null' in shown
+    types.finish()
+
+
+def test_a_published_table_without_a_key_refuses_the_updates_of_the_application(
+    capture: BankCapture, record: Callable[[str], Session]
+) -> None:
+    keyless = record("11-no-replica-identity")
+    keyless.run('psql bank -q -c "CREATE TABLE notes (account text, note text)"')
+    keyless.run("psql bank -c \"INSERT INTO notes VALUES ('110-006', 'calls back')\"")
+    keyless.run('psql bank -c "ALTER PUBLICATION bank_accounts ADD TABLE notes"')
+    refused = keyless.run("psql bank -c \"UPDATE notes SET note = 'done'\"", expect=1)
+    assert 'cannot update table "notes" because it does not have a replica identity and publishes updates' in refused
+    keyless.run('psql bank -c "ALTER TABLE notes REPLICA IDENTITY FULL"')
+    assert "UPDATE 1" in keyless.run("psql bank -c \"UPDATE notes SET note = 'done'\"")
+    keyless.finish()

@@ -1,4 +1,4 @@
-"""Flink under backpressure: who is busy and who is held back, and what that does to three kinds of checkpoints."""
+"""Flink under backpressure: who is busy and who is held back, and what that does to checkpoints of each kind."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ PRESSURE, CHECKPOINT = (f"{FOLDER}/{name}.sh localhost:8081" for name in ("press
 JOB = "$(curl -s localhost:8081/jobs | jq -r '.jobs[0].id')"
 RARELY = "execution.checkpointing.interval=10min"
 IMPATIENT = ("execution.checkpointing.interval=1s", "execution.checkpointing.timeout=1s")
+SWITCHING = "execution.checkpointing.aligned-checkpoint-timeout=2s"
+DEBLOATING = "taskmanager.network.memory.buffer-debloat.enabled=true"
 EXCEEDED = "Exceeded checkpoint tolerable failure threshold"
 PAYMENTS = 120_000
 PATIENCE = 180
@@ -106,6 +108,12 @@ def jammed(printed: str) -> bool:
     )
 
 
+def drained(printed: str, full: int) -> bool:
+    """Says whether the job is held back as before, with less than a third of so many records in its buffers."""
+    seen = subtasks(printed)
+    return len(seen) == 5 and seen["score 1"].busy > 600 and 0 < records(printed)[1] < full / 3
+
+
 class Job:
     """A job of this test, with what the reader types to start it and to ask it for checkpoints."""
 
@@ -169,10 +177,10 @@ class Job:
 
 @pytest.fixture
 def jobs(tmp_path: Path) -> Iterator[list[Job]]:
-    """Returns three jobs, not started yet."""
-    three = [Job(tmp_path / f"flink-{number}") for number in range(3)]
-    yield three
-    for one in three:
+    """Returns five jobs, not started yet."""
+    five = [Job(tmp_path / f"flink-{number}") for number in range(5)]
+    yield five
+    for one in five:
         one.job.kill()
 
 
@@ -180,7 +188,7 @@ def test_one_busy_subtask_holds_all_back_and_barriers_wait_behind_the_records_un
     examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover, jobs: list[Job]
 ) -> None:
     by = f"Flink {versions.version_of(ROOT, 'flink')}"
-    first, second, third = jobs
+    first, second, third, fourth, fifth = jobs
     # The payments' timestamps are in the past: by the default of seven days, retention would delete them at once.
     settings = {"log.retention.ms": "-1", "num.partitions": "2"}
     with KafkaCluster(ROOT, tmp_path / "kafka", brokers=1, controllers=0, settings=settings) as kafka:
@@ -233,6 +241,31 @@ def test_one_busy_subtask_holds_all_back_and_barriers_wait_behind_the_records_un
         assert savepoint.startswith("savepoint: ")
         assert bytes_in_flight(savepoint)[1] == 0
         assert length(savepoint) > 2 * length(quick)
+
+        both, little = record("05-both", fourth), record("06-debloating", fifth)
+        fourth.start(both, RARELY, "execution.checkpointing.unaligned.enabled=true", SWITCHING)
+        fifth.start(little, RARELY, DEBLOATING)
+        for one in (fourth, fifth):
+            one.wait_started()
+        both.until(PRESSURE, lambda out: records(out)[1] > full * 0.9, timeout=PATIENCE)
+        wait_both = fourth.ask(both, "checkpoints", "{}")
+        little.until(PRESSURE, lambda out: drained(out, full), timeout=PATIENCE)
+        little.run(PRESSURE)
+        wait_little = fifth.ask(little, "checkpoints", "{}")
+        wait_both()
+        switched = both.run(CHECKPOINT)
+        both.finish()
+        wait_little()
+        shorter = little.run(CHECKPOINT)
+        little.finish()
+        for one in (fourth, fifth):
+            one.job.kill()
+
+        assert switched.startswith("unaligned_checkpoint: ")
+        assert 2000 <= length(switched) < length(slow)
+        assert bytes_in_flight(switched)[1] > 100_000
+        assert bytes_in_flight(shorter)[1] == 0
+        assert length(shorter) < length(slow) / 2
 
         failing.wait_ended(PATIENCE)
         said = set(re.findall(f"{EXCEEDED}.*", third.log.read_text(encoding="utf-8")))
