@@ -39,20 +39,12 @@
       const here = () => {
         // It begins with this event, which has been.
         doc.dispatchEvent(new Event("DOMContentLoaded"));
-        for (const type of moves) removeEventListener(type, move, true);
+        for (const type of moves) removeEventListener(type, bring, true);
         done();
       };
       load(new URL(script, location)).then(here, here);
     };
-    const move = (event) => {
-      bring();
-      // The theme's keys that open the search: until it listens they are heard here, so that no typed word is lost.
-      if (!["/", "f", "s"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-      event.preventDefault();
-      openSearch();
-    };
-    for (const type of moves) addEventListener(type, move, true);
+    for (const type of moves) addEventListener(type, bring, true);
     // A frame that was made is not yet on the screen; its entry comes when it is.
     const painted = (list, observer) => {
       observer.disconnect();
@@ -81,12 +73,15 @@
     for (const link of all("link[rel=alternate]")) link.setAttribute("rel", "alternate ");
   }
 
-  // Where the reader is: the address's section while it is near, else the one that the contents mark.
+  // Where the reader is: at the last heading that went by, or at what the address names, if that is in view or came later.
   function section() {
+    const line = parseFloat(getComputedStyle(root).scrollPaddingTop) + 2;
+    const top = (element) => element.getBoundingClientRect().top;
+    const passed = all(".page :is(h2, h3, h4, h5)[id]:not(.twin)").filter((heading) => top(heading) < line).pop();
     const target = location.hash && doc.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && Math.abs(target.getBoundingClientRect().top) < 2 * innerHeight) return location.hash;
-    const marked = all(".toc .md-nav__link--active").pop();
-    return marked && scrollY > 200 ? marked.hash : location.hash;
+    if (target && top(target) < innerHeight && (top(target) >= 0 || !passed
+      || passed.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING)) return location.hash;
+    return passed ? `#${passed.id}` : "";
   }
 
   function languages() {
@@ -96,8 +91,10 @@
       for (const type of ["pointerdown", "focus", "click"]) link.addEventListener(type, keep);
       link.addEventListener("click", () => store.set("guide.language", link.dataset.language));
     }
-    addEventListener("hashchange", keep);
-    keep();
+    // No place is asked for here: that would lay the page out early.
+    const name = () => { for (const link of links) link.hash = location.hash; };
+    addEventListener("hashchange", name);
+    name();
   }
 
   function scheme() {
@@ -148,6 +145,14 @@
       if (toggle.checked) toggle.click();
       query.blur();
     });
+    // The theme's keys. It hears them late, after words may have been typed, and opens nothing where the box is hidden, as
+    // in a narrow window or a page zoomed to twice its size.
+    addEventListener("keydown", (event) => {
+      if (!["/", "f", "s"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      openSearch();
+    }, true);
     // The theme's script hears keys only; what is pasted or dictated comes without one.
     const tell = () => query.dispatchEvent(new Event("keyup"));
     query.addEventListener("input", tell);

@@ -85,8 +85,14 @@ self.guidePractice.mock = async () => {
       seed: seed.value.trim(), level: level.value, minutes: Number(minutes.value),
       chosen: boxes.filter((box) => box.checked).map((box) => box.value),
     });
+    const every = button("", () => {
+      const wanted = !boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = wanted;
+      update();
+    });
     const update = () => {
       const now = settings();
+      every.textContent = now.chosen.length === boxes.length ? words.noSubjects : words.allSubjects;
       const fault = now.chosen.length ? words.noQuestion : words.noSubject;
       const drawn = draw(now).length;
       count.textContent = drawn ? words.count.replace("%s", drawn) : fault;
@@ -95,7 +101,7 @@ self.guidePractice.mock = async () => {
     const label = (text, input) => make("label", {}, make("span", {}, text), input);
     const form = make("form", { class: "mock-setup" },
       make("fieldset", {}, make("legend", {}, words.subjects),
-        ...subjects.map((name, at) => make("label", {}, boxes[at], index.topics[name]))),
+        ...subjects.map((name, at) => make("label", {}, boxes[at], index.topics[name])), every),
       make("div", { class: "practice-row" }, label(words.level, level), label(words.minutes, minutes), label(words.seed, seed),
         button(words.other, () => { seed.value = fresh(); update(); })),
       make("p", { class: "practice-count" }, words.seedHint), count,

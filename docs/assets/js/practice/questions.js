@@ -30,6 +30,9 @@
   practice.words = words;
   const calendar = new Intl.DateTimeFormat(here, { month: "long", day: "numeric" });
   practice.day = (date) => (calendar.format(date) === calendar.format(new Date()) ? words.today : calendar.format(date));
+  const hours = new Intl.DateTimeFormat(here, { hour: "numeric", minute: "2-digit" });
+  // Today's day does not say whether to wait for it or to come back in the evening.
+  practice.when = (date) => (practice.day(date) === words.today ? `${words.today} ${hours.format(date)}` : practice.day(date));
 
   // An element; `text` may be a list of nodes and strings.
   practice.make = (name, attributes = {}, ...content) => {

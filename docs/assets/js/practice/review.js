@@ -61,7 +61,7 @@ self.guidePractice.review = async () => {
     const states = known();
     const more = fresh();
     const next = states.map((one) => one.due).sort((one, two) => one - two)[0];
-    const text = due.length ? null : states.length ? `${words.none} ${words.nextDue.replace("%s", practice.day(next))}` : words.empty;
+    const text = due.length ? null : states.length ? `${words.none} ${words.nextDue.replace("%s", practice.when(next))}` : words.empty;
     const presses = [];
     if (due.length) presses.push(button(words.begin.replace("%s", due.length), () => ask(due), { class: "press press--main" }));
     if (more.length) presses.push(button(words.fresh, () => ask(more)));

@@ -42,7 +42,7 @@ self.guidePracticeWords = {
       asides: "따로 옮겨 둔 데이터", aside: "%s에 옮김, %b바이트", download: "내려받기", forget: "버리기"
     },
     mock: {
-      subjects: "분야", level: "수준", anyLevel: "모두", minutes: "시간(분)", seed: "시드", begin: "면접 시작", other: "다른 시드",
+      subjects: "분야", allSubjects: "모두 고르기", noSubjects: "모두 해제", level: "수준", anyLevel: "모두", minutes: "시간(분)", seed: "시드", begin: "면접 시작", other: "다른 시드",
       seedHint: "시드와 설정이 같으면 어느 언어에서든 같은 질문이 나옵니다.",
       noSubject: "분야를 하나 이상 고르십시오.", noQuestion: "고른 분야와 수준에 맞는 질문이 없습니다.",
       count: "이 설정으로 질문 %s개", place: "%n개 중 %i번째", left: "남은 시간", pause: "멈춤", resume: "계속",
@@ -94,7 +94,7 @@ self.guidePracticeWords = {
       asides: "Data set aside", aside: "Set aside on %s, %b bytes", download: "Download", forget: "Discard"
     },
     mock: {
-      subjects: "Subjects", level: "Level", anyLevel: "All", minutes: "Minutes", seed: "Seed", begin: "Start the interview", other: "Another seed",
+      subjects: "Subjects", allSubjects: "Choose all", noSubjects: "Choose none", level: "Level", anyLevel: "All", minutes: "Minutes", seed: "Seed", begin: "Start the interview", other: "Another seed",
       seedHint: "The same seed and settings give the same questions, in either language.",
       noSubject: "Choose at least one subject.", noQuestion: "No question has these subjects and this level.",
       count: "Questions with these settings: %s", place: "Question %i of %n", left: "Time left", pause: "Pause", resume: "Resume",
