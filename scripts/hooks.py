@@ -17,7 +17,19 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from scripts import csp, faster, frontmatter, history, notices, practice, proof_lines, proofs, stylesheet, twin_links
+from scripts import (
+    csp,
+    faster,
+    frontmatter,
+    history,
+    notices,
+    practice,
+    proof_lines,
+    proofs,
+    stylesheet,
+    tables,
+    twin_links,
+)
 from scripts.facts import FactError
 from scripts.search import build as search
 
@@ -30,11 +42,6 @@ DESCRIPTION = {
 # What the theme's package brings and our templates do not load.
 UNUSED = ("assets/stylesheets/*", "assets/javascripts/lunr/**/*.js", "assets/javascripts/workers/*")
 _CODE = re.compile(r'<div class="((?:language-[\w+-]+ )?highlight)">')
-_TABLE = re.compile(r"<table>(.*?)</table>", re.S)
-# As the theme's script would make it after the page is painted, by which time a phone has laid out a page too wide.
-_FRAMED = (
-    r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table"><table class="table">\1</table></div></div>'
-)
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|right|center);">')
 
 
@@ -145,7 +152,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     html = _CODE.sub(lambda block: f'<div class="{block[1]}" id="code-block-{next(blocks)}">', html)
     html = _ALIGNED.sub(r'<\1 class="align-\2">', html)
     config.extra["questions"].add(html, page.url, str(page.title or ""))
-    html = _TABLE.sub(_FRAMED, html)
+    html = tables.frame(html)
     html = notices.add(html, page.url, language, stale)
     return twin_links.add(html, page.url, language)
 

@@ -59,7 +59,6 @@ WORDS = {
         "empty": "빈 문자열",
         "null": "null(값 없음)",
         "largest": "{type}의 최댓값",
-        "taught": "설명하는 곳",
         "avoid": "쓰지 않는 말",
         "proof": "단계",
         "count": "파일 수",
@@ -85,7 +84,6 @@ WORDS = {
         "empty": "empty string",
         "null": "null (not set)",
         "largest": "the largest {type}",
-        "taught": "Taught in",
         "avoid": "Not used",
         "proof": "Level",
         "count": "Files",
@@ -330,17 +328,23 @@ def glossary_list(root: Path, language: str, page: str) -> str:
     words, other = WORDS[language], "en" if language == "ko" else "ko"
     lines = ['<dl class="glossary" markdown="1">']
     for term in sorted(facts.glossary(root), key=lambda term: term.name(language).casefold()):
-        names = list(dict.fromkeys(name for name in (term.name(other), term.abbr) if name != term.name(language)))
+        own = ("", term.name(language))
+        names = list(dict.fromkeys(name for name in (term.name(other), term.abbr) if name not in own))
         aside = f' <span class="glossary-other" lang="{other}">{html.escape(", ".join(names))}</span>' if names else ""
         lines.append(f'<dt id="{term.id}" markdown="span">{html.escape(term.name(language))}{aside}</dt>')
         definition = html.escape(term.definition[language], quote=False)
         if term.page:
-            definition += f" [{words['taught']}]({_link(root, language, page, term)})"
+            link = _link(root, language, page, term)
+            definition += f" [{_title(root, language, term.page.partition('#')[0])}]({link})"
         lines.append(f'<dd markdown="span">{definition}</dd>')
         if avoided := term.avoid.get(language):
             lines.append(f'<dd class="glossary-avoid">{words["avoid"]}: {html.escape(", ".join(avoided))}</dd>')
     lines.append("</dl>")
     return "\n".join(lines)
+
+
+def _title(root: Path, language: str, path: str) -> str:
+    return str(frontmatter.quick(root / "docs" / language / path).get("title", path))
 
 
 def _link(root: Path, language: str, page: str, term: facts.Term) -> str:
@@ -403,7 +407,7 @@ def questions_list(known: list[Place], language: str, topic: str, page: str) -> 
     lines = []
     for place in sorted(chosen, key=order):
         question = place.question
-        level = QUESTION_WORDS[language].get(question.level, question.level)
+        level = QUESTION_WORDS[language].get(question.level, question.level).lower()
         link = f"{relative(page, place.page)}#{question.id}"
         lines.append(f"- [{question.title}]({link}) ({WORDS[language][place.kind]}, {level})")
     return "\n".join(lines)
@@ -507,7 +511,7 @@ def pages_list(root: Path, language: str, nav: Any, page: str) -> str:
     """
     lines = []
     for path in _paths(nav):
-        title = frontmatter.quick(root / "docs" / language / path).get("title", path)
+        title = _title(root, language, path)
         folder = posixpath.dirname(path)
         # A section's index page stands where the section does.
         depth = len(folder.split("/")) - (posixpath.basename(path) == "index.md") if folder else 0

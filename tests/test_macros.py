@@ -270,8 +270,26 @@ def test_the_glossary_has_an_anchor_and_both_languages_for_each_term(project: Pa
     drawn = render(macros.glossary_list(project, "en", "reference/glossary.md"), "en")
     assert '<dt id="isr">in-sync replicas <span class="glossary-other" lang="ko">동기 복제본, ISR</span></dt>' in drawn
     assert "<dd>a position in a <code>log</code></dd>" in drawn
-    assert '<dd>replicas that keep up <a href="../kafka.md#isr">' in drawn.replace("Taught in ", "")
     assert drawn.index('id="isr"') < drawn.index('id="offset"')
+
+
+def test_a_term_without_an_abbreviation_ends_with_its_other_name(project: Path) -> None:
+    drawn = macros.glossary_list(project, "en", "reference/glossary.md")
+    assert '>offset <span class="glossary-other" lang="ko">오프셋</span></dt>' in drawn
+
+
+def test_a_term_that_both_languages_call_the_same_stands_alone(project: Path) -> None:
+    (project / "data/glossary.yml").write_text(
+        "- {id: g1, en: G1, ko: G1, definition: {en: a, ko: b}}\n", encoding="utf-8"
+    )
+    assert '<dt id="g1" markdown="span">G1</dt>' in macros.glossary_list(project, "ko", "reference/glossary.md")
+
+
+def test_a_term_leads_to_the_page_that_teaches_it_by_that_pages_title(project: Path) -> None:
+    page = project / "docs/en/kafka.md"
+    page.write_text(f"---\ntitle: Replication\n---\n\n{page.read_text(encoding='utf-8')}", encoding="utf-8")
+    drawn = render(macros.glossary_list(project, "en", "reference/glossary.md"), "en")
+    assert '<dd>replicas that keep up <a href="../kafka.md#isr">Replication</a></dd>' in drawn
 
 
 def test_a_term_whose_page_does_not_exist_is_named(project: Path) -> None:
@@ -282,10 +300,10 @@ def test_a_term_whose_page_does_not_exist_is_named(project: Path) -> None:
 def test_questions_of_a_topic_are_linked_from_another_page_by_kind_and_level(project: Path) -> None:
     listed = macros.questions_list(macros.places(project, "en"), "en", "kafka/replication", "deep/x.md")
     assert listed.splitlines() == [
-        "- [Why `asked`?](../interview/kafka.md#asked) (interview, Basic)",
-        "- [Why `quiz-one`?](../quizzes/kafka.md#quiz-one) (quiz, Basic)",
-        "- [Why `quiz-two`?](../quizzes/kafka.md#quiz-two) (quiz, Advanced)",
-        "- [Why `own`?](../kafka.md#own) (check yourself, Basic)",
+        "- [Why `asked`?](../interview/kafka.md#asked) (interview, basic)",
+        "- [Why `quiz-one`?](../quizzes/kafka.md#quiz-one) (quiz, basic)",
+        "- [Why `quiz-two`?](../quizzes/kafka.md#quiz-two) (quiz, advanced)",
+        "- [Why `own`?](../kafka.md#own) (check yourself, basic)",
     ]
 
 

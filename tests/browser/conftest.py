@@ -21,12 +21,14 @@ expect.set_options(timeout=PATIENCE)
 
 @dataclass
 class Visit:
-    """What one look at a page gave: what went wrong meanwhile, axe's violations, and how wide it is on a phone."""
+    """What one look at a page gave: what went wrong meanwhile, axe's violations, columns that a desk does not show, and
+    how wide it is on a phone."""
 
     path: str
     problems: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     overflow: str = ""
+    unseen: str = ""
 
 
 _OVERFLOW = """() => {
@@ -42,6 +44,11 @@ _OVERFLOW = """() => {
   const shown = guilty.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ");
   return `${wide.scrollWidth} px wide in a window of ${wide.clientWidth}: ${shown}`;
 }"""
+
+_UNSEEN = """() => [...document.querySelectorAll(".page .md-typeset__scrollwrap")].flatMap((frame) => {
+  const edge = frame.getBoundingClientRect().right - 16;
+  return [...frame.querySelector("tr").cells].filter((cell) => cell.getBoundingClientRect().left > edge);
+}).map((cell) => cell.textContent.trim()).join(", ")"""
 
 
 class Axe:
@@ -87,6 +94,7 @@ def visits(browser: Browser, host: StaticHost, loaded_site: BuiltSite, axe: Axe)
             page.goto(host.url + address_of(path), wait_until="load")
             themed(page)
             visit.violations = axe.violations(page)
+            visit.unseen = page.evaluate(_UNSEEN)
             page.set_viewport_size({"width": 390, "height": 844})
             visit.overflow = page.evaluate(_OVERFLOW)
         visit.problems = watch.problems

@@ -57,6 +57,31 @@ def test_the_switch_keeps_the_section_that_was_scrolled_to(here: str, there: str
 
 
 @BOTH_WAYS
+def test_a_reader_who_went_on_from_the_section_of_the_address_is_not_taken_back(
+    here: str, there: str, page: Page, kinds: Kinds
+) -> None:
+    address = kinds.longest("deep-dives/")
+    page.goto(f"{here}/{address}")
+    first, second = _sections(page)[1:3]
+    page.goto(f"{here}/{address}#{first}")
+    page.evaluate("(id) => document.getElementById(id).scrollIntoView({ behavior: 'instant' })", second)
+    page.evaluate("() => scrollBy({ top: 200, behavior: 'instant' })")
+    page.locator(f"a[data-language={there}]").dispatch_event("click")
+    expect(page).to_have_url(re.compile(rf"/{there}/{re.escape(address)}#(?!{first}$)"))
+    expect(page.locator(f"#{first}")).not_to_be_in_viewport()
+
+
+@BOTH_WAYS
+def test_a_reader_who_went_back_to_the_top_stays_there(here: str, there: str, page: Page, kinds: Kinds) -> None:
+    address = kinds.longest("deep-dives/")
+    page.goto(f"{here}/{address}")
+    page.goto(f"{here}/{address}#{_sections(page)[2]}")
+    page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
+    page.locator(f"a[data-language={there}]").dispatch_event("click")
+    expect(page).to_have_url(re.compile(rf"/{there}/{re.escape(address)}$"))
+
+
+@BOTH_WAYS
 def test_the_first_click_right_after_loading_is_enough(here: str, there: str, page: Page, kinds: Kinds) -> None:
     address = kinds.longest("deep-dives/")
     page.route("**/*.js*", lambda route: None)  # no script has arrived yet

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.built.model import BuiltPage, BuiltSite
 from tests.browser.conftest import Kinds
+from tests.browser.watch import themed
 
 
 def test_tabs_lead_to_the_sections_and_mark_the_one_in_view(page: Page) -> None:
@@ -67,6 +68,23 @@ def test_the_contents_lead_to_the_sections(page: Page, kinds: Kinds) -> None:
     expect(page.locator(target)).to_be_in_viewport()
 
 
+def test_on_a_phone_the_contents_are_one_tap_away_from_anywhere_in_a_long_page(phone: Page, kinds: Kinds) -> None:
+    phone.goto(f"ko/{kinds.longest('deep-dives/')}")
+    back = phone.locator(".to-toc")
+    expect(back).to_be_hidden()
+    phone.evaluate("() => scrollTo({ top: document.body.scrollHeight / 2, behavior: 'instant' })")
+    expect(back).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".toc")).not_to_be_in_viewport()
+    back.tap()
+    expect(phone.locator(".toc__title")).to_be_in_viewport(ratio=1)
+
+
+def test_where_the_contents_stand_beside_the_text_nothing_leads_back_to_them(page: Page, kinds: Kinds) -> None:
+    page.goto(f"ko/{kinds.longest('deep-dives/')}")
+    page.evaluate("() => scrollTo({ top: document.body.scrollHeight / 2, behavior: 'instant' })")
+    expect(page.locator(".to-toc")).to_be_hidden()
+
+
 def test_a_heading_reached_by_its_link_is_not_under_the_header(page: Page, kinds: Kinds) -> None:
     page.goto(f"ko/{kinds.longest('deep-dives/')}")
     target = page.locator(".toc > ol > li > a").nth(1).get_attribute("href") or "missing"
@@ -78,12 +96,47 @@ def test_a_heading_reached_by_its_link_is_not_under_the_header(page: Page, kinds
     assert heading["y"] >= header["y"] + header["height"] - 1
 
 
+def test_what_a_search_marks_moves_no_line_so_that_a_result_opens_at_its_section(page: Page, kinds: Kinds) -> None:
+    page.goto(f"ko/{kinds.longest('deep-dives/')}")
+    height = "() => document.querySelector('.page__foot').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(height)
+    page.locator(".page > :is(h1, h2, h3)").evaluate_all(
+        """(headings) => {
+          for (const { firstChild: text } of headings) {
+            const mark = document.createElement("mark");
+            text.before(mark);
+            mark.append(text);
+          }
+        }"""
+    )
+    assert page.evaluate(height) == before
+
+
+def test_a_button_that_shows_only_a_sign_tells_a_mouse_what_it_does(page: Page) -> None:
+    page.goto("ko/guide/")
+    for button in page.locator(".top button.tool:visible").all():
+        expect(button).to_have_attribute("title", str(button.get_attribute("aria-label")))
+    switch = page.locator("[data-scheme-switch]")
+    expect(switch).to_have_attribute("title", "어두운 화면으로")
+    switch.click()
+    expect(switch).to_have_attribute("title", "밝은 화면으로")
+
+
 def test_the_skip_link_is_first_and_leads_to_the_text(page: Page) -> None:
     page.goto("ko/guide/")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#__content$"))
+
+
+def test_the_key_that_opens_the_search_does_so_in_a_narrow_window_too(page: Page) -> None:
+    page.set_viewport_size({"width": 640, "height": 400})
+    page.goto("ko/guide/")
+    themed(page)
+    page.keyboard.type("/isr")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    expect(page.locator(".md-search__input")).to_have_value("isr")
 
 
 def test_on_a_phone_the_drawer_opens_leads_on_and_is_shut_on_the_next_page(phone: Page, kinds: Kinds) -> None:

@@ -65,11 +65,28 @@ def test_the_address_carries_the_settings_and_the_language_switch_keeps_them(set
 
 
 def test_without_a_subject_the_interview_does_not_begin(setup: Page) -> None:
-    for box in setup.locator(".mock-setup [type=checkbox]").all():
-        box.uncheck()
+    setup.get_by_role("button", name="모두 해제").click()
     expect(setup.get_by_role("status").filter(has_text="분야를 하나 이상")).to_be_visible()
     setup.locator(".mock-setup .press--main").click()
     expect(setup.locator(".mock-setup")).to_be_visible()
+
+
+def test_one_subject_out_of_all_takes_two_clicks_and_all_come_back_with_one(setup: Page) -> None:
+    chosen = setup.locator(".mock-setup [type=checkbox]:checked")
+    all_of_them = chosen.count()
+    setup.get_by_role("button", name="모두 해제").click()
+    expect(chosen).to_have_count(0)
+    setup.get_by_label("Kafka", exact=True).check()
+    expect(setup).to_have_url(re.compile(r"subjects=kafka$"))
+    setup.get_by_role("button", name="모두 고르기").click()
+    expect(chosen).to_have_count(all_of_them)
+    expect(setup).to_have_url(re.compile(r"seed=toss&minutes=20$"))
+
+
+def test_a_question_asked_alone_carries_no_number_of_its_own(setup: Page) -> None:
+    _begin(setup)
+    heading = setup.locator("[data-practice=mock] .question :is(h2, h3, h4)").first
+    assert heading.evaluate("(h) => getComputedStyle(h, '::before').display") == "none"
 
 
 def test_a_question_is_revealed_and_graded_and_the_summary_is_copied_as_markdown(setup: Page) -> None:

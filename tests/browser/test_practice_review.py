@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def test_what_was_missed_and_what_is_due_comes_back_and_nothing_else(page: Page,
     assert sorted(asked) == sorted([missed, overdue])
     expect(page.locator(".practice-said")).to_have_text("모두 마쳤습니다.")
     assert _cells(page)[1:] == [3, 3, 0]
+
+
+@pytest.mark.parametrize("address", [REVIEW, "ko/interview/mock/"])
+def test_where_a_script_did_not_come_the_page_says_so_and_is_not_left_empty(page: Page, address: str) -> None:
+    page.route("**/assets/js/practice/store.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("[data-practice]")).to_contain_text("연습에 필요한 파일을 받지 못했습니다")
+
+
+def test_what_comes_back_later_today_is_named_with_its_time(page: Page, names: list[str]) -> None:
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    page.clock.set_fixed_time(noon)
+    _review(page, practice.log((names[0], int(noon.timestamp()), 2)))
+    expect(page.locator("[data-practice=review]")).to_contain_text(
+        re.compile(r"지금 복습할 문제가 없습니다\. 가장 이른 복습: 오늘 오[전후] \d+:\d\d\.")
+    )
 
 
 def test_the_longer_something_was_known_the_later_it_comes_back(page: Page, names: list[str]) -> None:

@@ -103,7 +103,8 @@
     const preferred = () => (system.matches ? "dark" : "light");
     const show = () => {
       const current = root.dataset.scheme || preferred();
-      button.setAttribute("aria-label", current === "dark" ? words.toLight : words.toDark);
+      button.title = current === "dark" ? words.toLight : words.toDark;
+      button.setAttribute("aria-label", button.title);
       if (!root.dataset.scheme) return;
       const color = getComputedStyle(doc.body).backgroundColor;
       for (const meta of all("meta[name=theme-color]")) meta.content = color;
@@ -219,7 +220,6 @@
       const show = () => {
         const open = boxes.every((box) => box.open);
         button.textContent = open ? words.closeAnswers : words.openAnswers;
-        button.setAttribute("aria-pressed", String(open));
       };
       button.addEventListener("click", () => {
         const open = !boxes.every((box) => box.open);
@@ -260,7 +260,11 @@
       const parts = ["words", "store", "questions", ...(extra.length ? ["catalog"] : []), ...extra].map((name) => `assets/js/practice/${name}.js`);
       Promise.all([styled, ...[...parts, "practice/edition.js"].map(load)])
         .then(() => { for (const name of ["page", ...extra]) self.guidePractice[name](); })
-        .catch(() => say(words.practiceFailed));
+        .catch(() => {
+          say(words.practiceFailed);
+          // What is said goes away again: a page that is empty without its scripts keeps saying it.
+          for (const place of places) if (place.dataset.practice) place.textContent = words.practiceFailed;
+        });
     };
     const near = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
