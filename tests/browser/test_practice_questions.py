@@ -50,8 +50,13 @@ def test_a_wrong_choice_is_marked_with_the_right_one_and_the_reasons_open(quiz: 
     assert [log[0][1] for log in practice.stored(quiz).values()] == [1]
 
 
-def test_where_two_choices_are_right_half_of_them_is_wrong_and_both_are_right(page: Page) -> None:
-    practice.live(page, "ko/quizzes/schemas/")
+@pytest.mark.parametrize(
+    ("language", "verdict"), [("ko", "맞는 보기는 {}, {}번"), ("en", "The right choices are {}, {}.")]
+)
+def test_where_two_choices_are_right_half_of_them_is_wrong_and_both_are_right(
+    page: Page, language: str, verdict: str
+) -> None:
+    practice.live(page, f"{language}/quizzes/schemas/")
     question = page.locator("[data-form=choice]:has(.question-reasons > .is-right ~ .is-right)").first
     boxes = question.get_by_role("checkbox")
     good = question.locator(".question-reasons > li").evaluate_all(
@@ -60,7 +65,7 @@ def test_where_two_choices_are_right_half_of_them_is_wrong_and_both_are_right(pa
     press, said = question.locator(".question-tools button"), question.locator(".question-said")
     boxes.nth(good[0]).check()
     press.click()
-    expect(said).to_contain_text(f"맞는 보기는 {good[0] + 1}, {good[1] + 1}번")
+    expect(said).to_contain_text(verdict.format(good[0] + 1, good[1] + 1))
     # Once more: both, by keyboard.
     press.click()
     boxes.nth(good[0]).press("Space")

@@ -13,6 +13,8 @@ PROBE = "java -jar examples/kafka/idempotence/target/idempotence.jar"
 READER = "java -jar examples/kafka/replication/target/replication.jar"
 ADDRESS = "localhost:9092"
 LEADER = "$(cat /run/kafka/broker-1.pid)"
+# Two connections hand in the same transfer when the leader goes on; which of them comes first is not decided.
+EITHER = ((r"(T-0002 acknowledged at offset) [12]", r"\1 <n>"),)
 
 
 def test_a_retry_makes_a_duplicate_only_without_idempotence_and_a_restart_makes_one_in_any_case(
@@ -22,7 +24,7 @@ def test_a_retry_makes_a_duplicate_only_without_idempotence_and_a_restart_makes_
     with KafkaCluster(examples.parent, cluster_folder, settings={"broker.session.timeout.ms": "20000"}) as cluster:
         for topic in ("transfers-plain", "transfers-idempotent", "transfers-silent"):
             cluster.create_topic(topic, "1:2:3", min_insync_replicas="2")
-        retry = session("kafka/idempotence/recorded/01-retries.txt", cluster)
+        retry = session("kafka/idempotence/recorded/01-retries.txt", cluster, alike=EITHER)
         retry.run(f"{PROBE} {ADDRESS} transfers-plain {LEADER} enable.idempotence=false")
         assert "read 4 transfers up to the high watermark [4]: T-0001 T-0002 T-0002 T-0003" in retry.run(
             f"{READER} read {ADDRESS} transfers-plain"
@@ -45,7 +47,7 @@ def test_a_retry_makes_a_duplicate_only_without_idempotence_and_a_restart_makes_
         batches = retry.run(dump)
         assert [line.split()[3] for line in batches.splitlines()] == ["0", "1", "2", "0"]
         retry.finish()
-        conflicts = session("kafka/idempotence/recorded/03-conflicting-settings.txt", cluster)
+        conflicts = session("kafka/idempotence/recorded/03-conflicting-settings.txt", cluster, alike=EITHER)
         for settings in ("max.in.flight.requests.per.connection=6", "enable.idempotence=true acks=1"):
             refused = conflicts.run(
                 f"{PROBE} {ADDRESS} transfers-plain {LEADER} {settings} 2>&1 | grep -o 'ConfigException: .*'", expect=1

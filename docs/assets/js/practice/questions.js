@@ -137,8 +137,9 @@
       }
       checked = true;
       const right = rights.every((one, at) => one === chosen[at]);
-      const numbers = rights.flatMap((one, at) => (one ? [at + 1] : [])).join(", ");
-      const verdict = right ? words.isRight : words.isWrong.replace("%s", numbers);
+      const numbers = rights.flatMap((one, at) => (one ? [at + 1] : []));
+      const wrong = numbers.length > 1 ? words.areRight : words.isWrong;
+      const verdict = right ? words.isRight : wrong.replace("%s", numbers.join(", "));
       items.forEach((item, at) => mark(item, reasons[at], rights[at], chosen[at]));
       // A disabled input loses the focus, and with it the reader the place.
       if (inputs.includes(doc.activeElement)) press.focus();

@@ -4,7 +4,7 @@ self.guidePracticeWords = {
   ko: {
     check: "채점", again: "다시 풀기", first: "먼저 보기를 고르십시오.",
     right: "맞음", wrong: "틀림", yours: "고른 답",
-    isRight: "맞았습니다.", isWrong: "틀렸습니다. 맞는 보기는 %s번입니다.",
+    isRight: "맞았습니다.", isWrong: "틀렸습니다. 맞는 보기는 %s번입니다.", areRight: "틀렸습니다. 맞는 보기는 %s번입니다.",
     repeat: "답을 본 뒤에 푼 것이라 기록하지 않았습니다.",
     grade: "답과 견주어 스스로 매기십시오",
     grades: ["", "몰랐음", "겨우", "알았음", "쉬움"],
@@ -56,7 +56,7 @@ self.guidePracticeWords = {
   en: {
     check: "Check", again: "Try again", first: "Choose an answer first.",
     right: "Right", wrong: "Wrong", yours: "Your choice",
-    isRight: "That is right.", isWrong: "That is wrong. The right choice is %s.",
+    isRight: "That is right.", isWrong: "That is wrong. The right choice is %s.", areRight: "That is wrong. The right choices are %s.",
     repeat: "Not recorded, because you had already seen the answer.",
     grade: "Compare with the answer and grade yourself",
     grades: ["", "Did not know", "Barely", "Knew it", "Easy"],

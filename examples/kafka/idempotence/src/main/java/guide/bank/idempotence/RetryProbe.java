@@ -3,9 +3,12 @@ package guide.bank.idempotence;
 import guide.bank.BankJson;
 import guide.bank.Transfer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,8 +68,30 @@ public final class RetryProbe {
     private static void signal(String name, String pid) {
         try {
             new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+            // The signal reaches one thread after the other, and a request is answered within a millisecond.
+            while (name.equals("STOP") && !stands(Path.of("/proc", pid, "task"))) {
+                pause(1);
+            }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("cannot signal the leader", e);
+        }
+    }
+
+    private static boolean stands(Path threads) throws IOException {
+        if (!Files.isDirectory(threads)) {
+            return true; // not Linux
+        }
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.allMatch(thread -> state(thread.resolve("stat")) == 'T');
+        }
+    }
+
+    private static char state(Path stat) {
+        try {
+            String text = Files.readString(stat);
+            return text.charAt(text.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return 'T'; // the thread has ended meanwhile
         }
     }
 
