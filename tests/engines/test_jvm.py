@@ -33,7 +33,7 @@ MEASURED: tuple[Mask, ...] = (
 PID: Mask = (r"(?m)^\d+:$", "<pid>:")
 
 
-def wait_for(log: Path, text: str, process: EngineProcess) -> None:
+def wait_printed(log: Path, text: str, process: EngineProcess) -> None:
     """Returns once the log holds the text; raises EngineError if the process ends first or it takes too long."""
 
     def printed() -> bool:
@@ -116,14 +116,14 @@ def leaking(
     )
     log = folder / "booking.log"
     with running("the booking service", options, leak, log, watch) as service:
-        wait_for(folder / "gc.log", "GC(0)", service)
+        wait_printed(folder / "gc.log", "GC(0)", service)
         leak.run("jcmd BookingService JFR.start name=leak | grep -o 'Started recording'")
         histogram = "jcmd BookingService GC.class_histogram | head -7"
         leak.run(f"{LOAD} 1 20000")
-        wait_for(log, "booked 20000", service)
+        wait_printed(log, "booked 20000", service)
         assert re.search(r" 20000 .* org.apache.kafka.clients.consumer.ConsumerRecord", leak.run(histogram))
         leak.run(f"{LOAD} 20001 20000")
-        wait_for(log, "booked 40000", service)
+        wait_printed(log, "booked 40000", service)
         assert re.search(r" 40000 .* org.apache.kafka.clients.consumer.ConsumerRecord", leak.run(histogram))
         leak.run("jstat -gcutil $(jcmd | grep BookingService | cut -d' ' -f1)")
         leak.run(
@@ -179,7 +179,7 @@ def waiting(
         running("the fraud check", f"-cp {JAR} guide.bank.jvm.FraudCheck 7070", stuck, check, watch),
         running("the booking service", f"{service} max.poll.interval.ms=6000", stuck, log, watch) as booking,
     ):
-        wait_for(log, "poll timeout has expired", booking)
+        wait_printed(log, "poll timeout has expired", booking)
         warned = stuck.run(f"fold -s -w 110 {FOLDER}/checked.log")
         assert "max.poll.interval.ms" in warned
         group = f"kafka-consumer-groups.sh --bootstrap-server {ADDRESS} --describe --group checked --state"
