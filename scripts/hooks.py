@@ -32,6 +32,7 @@ from scripts import (
 )
 from scripts.facts import FactError
 from scripts.search import build as search
+from scripts.search import listings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,6 +53,7 @@ def _language(config: MkDocsConfig) -> str:
 def on_startup(command: str, dirty: bool) -> None:
     """Makes the build faster before anything of it runs."""
     faster.everything()
+    listings.remember()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

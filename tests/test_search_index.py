@@ -530,14 +530,15 @@ def test_a_setting_is_the_same_answer_on_every_page() -> None:
     assert judge.rank(query, [["deep-dives/b/#acks"]]) == 0
 
 
-def test_a_word_list_that_is_none_is_refused_with_its_place(tmp_path: Path, root: Path) -> None:
+@pytest.mark.parametrize("line", ["one word", "broker,", "broker, —", ", ,"])
+def test_a_word_list_that_is_none_is_refused_with_its_place(tmp_path: Path, root: Path, line: str) -> None:
     (tmp_path / "data").mkdir()
     shutil.copy2(root / "data/glossary.yml", tmp_path / "data/glossary.yml")
-    (tmp_path / "data/search-words.yml").write_text("- just a word\n", encoding="utf-8")
-    with pytest.raises(facts.FactError, match=r"data/search-words\.yml: 'just a word' where a list"):
+    (tmp_path / "data/search-words.txt").write_text(f"# said\n\nbank, 은행\n{line}\n", encoding="utf-8")
+    with pytest.raises(facts.FactError, match=rf"data/search-words\.txt:4: “{line}” where words are expected"):
         concepts.read(tmp_path)
-    (tmp_path / "data/search-words.yml").unlink()
-    with pytest.raises(facts.FactError, match=r"data/search-words\.yml: cannot be read"):
+    (tmp_path / "data/search-words.txt").unlink()
+    with pytest.raises(facts.FactError, match=r"data/search-words\.txt: cannot be read"):
         concepts.read(tmp_path)
 
 

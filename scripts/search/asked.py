@@ -11,6 +11,7 @@ so much of it took ten times as long, a twelfth of what the whole index takes.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from scripts.finding import Finding
 CHECK = "asked"
 FOLDER = "data/asked"
 _ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*#(?:[A-Za-z0-9_-]+)?")
+# A block as nearly all are; what it leaves of a file is read line by line.
+_BLOCK = re.compile(rf"^({_ADDRESS.pattern})\nko: ( *[^ ;\n].*)\nen: ( *[^ ;\n].*)\n", re.MULTILINE)
 
 
 class Malformed(FactError):
@@ -46,25 +49,34 @@ class Asked(NamedTuple):
         return [query for query in map(str.strip, self.said.split(";")) if query]
 
 
-def lines(root: Path) -> Iterator[Asked]:
-    """Yields all lines with queries, file by file. Raises Malformed."""
+def _texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Yields every file's path and text. Raises Malformed."""
     for file in sorted((root / FOLDER).glob("*.txt")):
         path = f"{FOLDER}/{file.name}"
-        address = ""
         try:
-            text = file.read_text(encoding="utf-8")
+            yield path, file.read_text(encoding="utf-8")
         except UnicodeDecodeError as fault:
             what = f"this is not UTF-8 ({fault.reason})"
             raise Malformed(Finding(path, 0, CHECK, what, "UTF-8", "save the file as UTF-8")) from None
-        for number, line in enumerate(text.splitlines(), 1):
-            language, said = line[:2], line[4:]
-            if line[2:4] == ": " and address and language in LANGUAGES and said.strip(" ;"):
-                yield Asked(path, number, address, language, said)
-            elif _ADDRESS.fullmatch(line):
-                address = line
-            elif line and not line.startswith("# "):
-                expected = "an address (page/#section), and below it “ko: …” and “en: …”"
-                raise Malformed(Finding(path, number, CHECK, f"“{line[:60]}”", expected, "correct the line"))
+
+
+def _lines(path: str, text: str) -> Iterator[Asked]:
+    address = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        language, said = line[:2], line[4:]
+        if line[2:4] == ": " and address and language in LANGUAGES and said.strip(" ;"):
+            yield Asked(path, number, address, language, said)
+        elif _ADDRESS.fullmatch(line):
+            address = line
+        elif line and not line.startswith("# "):
+            expected = "an address (page/#section), and below it “ko: …” and “en: …”"
+            raise Malformed(Finding(path, number, CHECK, f"“{line[:60]}”", expected, "correct the line"))
+
+
+def lines(root: Path) -> Iterator[Asked]:
+    """Yields all lines with queries, file by file. Raises Malformed."""
+    for path, text in _texts(root):
+        yield from _lines(path, text)
 
 
 def read(root: Path, language: str) -> dict[str, str]:
@@ -72,10 +84,14 @@ def read(root: Path, language: str) -> dict[str, str]:
 
     Raises Malformed.
     """
-    found: dict[str, str] = {}
-    for asked in lines(root):
-        if asked.language == language:
-            before = found.get(asked.address)
-            said = asked.said.replace(";", "\n")
-            found[asked.address] = f"{before}\n{said}" if before else said
-    return found
+    found: dict[str, list[str]] = defaultdict(list)
+    column = 2 + LANGUAGES.index(language)
+    for path, text in _texts(root):
+        parts = _BLOCK.split(text)
+        if "".join(parts[::4]).strip():
+            pairs = [(asked.address, asked.said) for asked in _lines(path, text) if asked.language == language]
+        else:
+            pairs = [*zip(parts[1::4], parts[column::4], strict=True)]
+        for address, said in pairs:
+            found[address].append(said)
+    return {address: "\n".join(said).replace(";", "\n") for address, said in found.items()}

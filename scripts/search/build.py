@@ -37,7 +37,7 @@ def write(root: Path, site: Path, language: str, entries: list[Entry]) -> None:
 
     Takes the comments out of the scripts that were copied to the site: a third of what a reader would fetch of them.
 
-    Raises FactError where the glossary, data/search-words.yml or a file of data/asked/ is malformed.
+    Raises FactError where the glossary, data/search-words.txt or a file of data/asked/ is malformed.
     """
     # Nothing here refers to itself; looking for that among all that a build holds took a third of the time.
     collecting = gc.isenabled()

@@ -41,7 +41,9 @@ CHUNK = 40_000
 SHARD = 3_000
 """Characters of postings in one file; one is fetched for each term that is asked for, so they are small."""
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+# Of the bytes of code, what a name is not of.
+_APART = bytes(byte if chr(byte).isalnum() and byte < 128 else ord(" ") for byte in range(256))
+_FIGURES = "0123456789"
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)+")
 _KEY_PARTS = re.compile(r"[._]")
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -77,6 +79,29 @@ def _folders(page: str) -> list[str]:
     return ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
 
 
+class _InCode(dict[bytes, tuple[int, ...]]):
+    """What a run of letters and figures in code is found by, read when it is first met."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self.analyser = analyser
+
+    def __missing__(self, run: bytes) -> tuple[int, ...]:
+        name = run.decode().lstrip(_FIGURES)
+        found = self[run] = self.analyser.of_name(name) if len(name) > 2 else ()
+        return found
+
+
+class _ByTimes(dict[int, defaultdict[int, list[int]]]):
+    """By how often an entry's text has a term: the block of postings of those that are worth as much by themselves."""
+
+    def __init__(self, blocks: Sequence[defaultdict[int, list[int]]], value: float, norm: float, share: float) -> None:
+        self.blocks, self.value, self.norm, self.share = blocks, value, norm, share
+
+    def __missing__(self, times: int) -> defaultdict[int, list[int]]:
+        found = self[times] = self.blocks[_worth(self.share * (self.value + TEXT * times / self.norm), False)]
+        return found
+
+
 class _Poster:
     """Puts the entries' terms into the postings, entry by entry."""
 
@@ -94,7 +119,7 @@ class _Poster:
         self.overview = set(analyser.terms(OVERVIEW))
         self.asked = asked
         self.usual_asked = max(sum(len(set(analyser.terms(text))) for text in asked.values()) / max(len(asked), 1), 1.0)
-        self.in_code: dict[str, tuple[int, ...]] = {}
+        self.in_code = _InCode(analyser)
         for at, entry in enumerate(entries):
             self._post(at, entry)
 
@@ -112,11 +137,8 @@ class _Poster:
         return self.of_page
 
     def _names(self, code: str) -> set[int]:
-        """Returns what code is found by: names of classes and methods; numbers and single letters say nothing."""
-        known, said = self.in_code, set(_NAME.findall(code))
-        for name in said.difference(known):
-            known[name] = self.analyser.of_name(name)
-        return set(chain.from_iterable(map(known.__getitem__, said)))
+        """Returns what code is found by: names of classes and methods; numbers and short names say nothing."""
+        return set(chain.from_iterable(map(self.in_code.__getitem__, set(code.encode().translate(_APART).split()))))
 
     def _in_a_name(self, title: str) -> set[int]:
         """Returns what a heading says only as a word of a setting's name: replicas in min.insync.replicas."""
@@ -134,47 +156,50 @@ class _Poster:
         # The words of a setting's name say less than those of a heading, and so do those of a heading without a text.
         bare = entry.kind == "section" and not entry.text
         worth = NAME if bare else _WORTH.get(entry.kind, HEADING)
-        more = self._around(entry.page).copy()
         code = self._names(entry.code) if entry.code else set()
-        for term in code.intersection(more):
-            more[term] += CODE
+        # What terms are worth that stand in a title: the entry's own, its page's, those of the pages above.
+        titles = self._around(entry.page).copy()
+        for term in code.intersection(titles):
+            titles[term] += CODE
         for term in heading:
-            more[term] = more.get(term, CODE if term in code else 0.0) + worth
+            titles[term] = titles.get(term, CODE if term in code else 0.0) + worth
         if worth > NAME:
             for term in heading & self._in_a_name(entry.title):
-                more[term] -= worth - NAME
+                titles[term] -= worth - NAME
                 heading.discard(term)
         if bare:
             heading.clear()
-        if asked := self.asked.get(f"{entry.page}#{entry.id}"):
-            terms = set(self.analyser.terms(asked))
-            # The more ways there are to ask for a section, the less each word says.
-            worth = ASKED / (1 - _B + _B * len(terms) / self.usual_asked)
-            for term in terms:
-                more[term] = more.get(term, 0.0) + worth
+        asked, worth = self._asked_for(entry)
+        for term in asked.intersection(titles):
+            titles[term] += worth
         if entry.kind == "page" and entry.page in self.above:
-            # Whoever looks for the basics of a subject is served by the page above its pages, whatever that says.
+            # A reader who looks for the basics of a subject is served by the page above its pages, whatever that says.
             for term in self.overview:
-                more[term] = more.get(term, 0.0) + HEADING
+                titles[term] = titles.get(term, worth if term in asked else 0.0) + HEADING
                 heading.add(term)
-        postings, counts = self.postings, Counter(text)
-        of: dict[tuple[float, int, bool], defaultdict[int, list[int]]] = {}
-        for term, value in more.items():
-            # Most terms are worth what another one of the entry is worth.
-            same = value, counts.pop(term, 0), term in heading
-            if same not in of:
-                of[same] = postings[_worth(share * (value + TEXT * same[1] / norm), same[2])]
-            of[same][term].append(at)
-        # The others are worth the same where they are said as often.
-        only_code = code.difference(more)
-        in_both = {term: counts.pop(term) for term in only_code.intersection(counts)}
-        only_code.difference_update(in_both)
-        for base, group in ((0.0, counts), (CODE, in_both), (CODE, dict.fromkeys(only_code, 0))):
-            by_times = {
-                times: postings[_worth(share * (base + TEXT * times / norm), False)] for times in set(group.values())
-            }
-            for term, times in group.items():
-                by_times[times][term].append(at)
+        # The rest is worth the same where it is said as often.
+        counts = Counter(text)
+        said = counts.pop
+        for term, value in titles.items():
+            block = _worth(share * (value + TEXT * said(term, 0) / norm), term in heading)
+            self.postings[block][term].append(at)
+        asked.difference_update(titles)
+        of_asked, of_code, of_text = (_ByTimes(self.postings, value, norm, share) for value in (worth, CODE, 0.0))
+        for term in asked:
+            of_asked[said(term, 0)][term].append(at)
+        for term in code.difference(titles, asked):
+            of_code[said(term, 0)][term].append(at)
+        for term, times in counts.items():
+            of_text[times][term].append(at)
+
+    def _asked_for(self, entry: Entry) -> tuple[set[int], float]:
+        """Returns what readers say who ask for an entry, and what each term of that is worth to it."""
+        text = self.asked.get(f"{entry.page}#{entry.id}")
+        if not text:
+            return set(), 0.0
+        terms = set(self.analyser.terms(text))
+        # The more ways there are to ask for a section, the less each word says.
+        return terms, ASKED / (1 - _B + _B * len(terms) / self.usual_asked)
 
     def packed(self, count: int) -> dict[int, str]:
         """Returns the terms' postings as they are written, for so many entries."""

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from scripts.search import listings
+
 KINDS = ("page", "section", "question", "setting", "metric", "term")
 
 # What has no text of its own to be found: drawings, permalinks, comments …
@@ -107,16 +109,18 @@ def _without_excluded(content: str) -> str:
 def _without_code(content: str) -> tuple[str, list[str]]:
     """Returns HTML with a mark for each block of code, and what stands in these."""
     first, *others = content.split("<pre")
-    if not others:
-        return content, []
     left, blocks = [first], []
     for other in others:
         block, _, after = other.partition("</pre>")
-        blocks.append(block.partition(">")[2])
+        source = listings.source(block)
+        blocks.append(_uncoloured(block) if source is None else source)
         left.append(after)
+    return _CODE_MARK.join(left), blocks
+
+
+def _uncoloured(block: str) -> str:
     # Half of all tags are these, and need no expression.
-    code = _ANY_TAG.sub("", _BORDER.join(blocks).replace("</span>", ""))
-    return _CODE_MARK.join(left), html.unescape(code).split(_BORDER)
+    return html.unescape(_ANY_TAG.sub("", block.partition(">")[2].replace("</span>", "")))
 
 
 def _without_rows(content: str, page: str) -> tuple[str, list[Entry]]:
