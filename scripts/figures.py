@@ -18,6 +18,7 @@ from lxml import etree
 from scripts import inline, yaml_source
 from scripts.facts import LANGUAGES, close
 from scripts.finding import Finding
+from scripts.tables import SCROLLS
 
 FOLDER = "docs/assets/figures"
 CHECK = "figures"
@@ -26,7 +27,7 @@ CLASSES = frozenset(
     {"f-box", "f-leader", "f-follower", "f-ok", "f-bad", "f-muted", "f-line", "f-dash", "f-arrow", "f-head"}
     | {"f-text", "f-small", "f-strong", "f-mono", "f-mark"}
 )
-# At 360 px a drawing of 480 units is shown at two thirds of its size, and 14 units are about 10 px.
+# A unit is never drawn smaller than a pixel, and a drawing wider than a phone scrolls.
 WIDEST, SMALLEST = 720, 12
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -72,12 +73,15 @@ def render(name: str, language: str, root: Path) -> str:
     _, _, width, height = (float(part) for part in _view_box(source))
     lines = [
         f'<figure class="figure" id="{slug}">',
-        # Width and height give the browser the shape before the stylesheet comes: nothing moves.
+        f'<div class="{SCROLLS}">',
+        # Width and height give the browser the shape before the stylesheet comes: nothing moves. Drawn narrower, the
+        # text could not be read: the frame scrolls instead.
         f'<svg role="img" aria-labelledby="{slug}-title {slug}-desc" data-search-exclude="" '
         f'width="{width:g}" height="{height:g}" {" ".join(opening.split())}>',
         f'<title id="{slug}-title">{html.escape(words["title"], quote=False)}</title>',
         f'<desc id="{slug}-desc">{html.escape(words["description"], quote=False)}</desc>',
         *(line.strip() for line in body.splitlines()),
+        "</div>",
         f"<figcaption>{inline.to_html(words['caption'])}</figcaption>",
         "</figure>",
     ]

@@ -60,6 +60,7 @@ WORDS = {
         "null": "null(값 없음)",
         "largest": "{type}의 최댓값",
         "avoid": "쓰지 않는 말",
+        "initials": "첫 글자로 찾기",
         "proof": "단계",
         "count": "파일 수",
         "quizzes": "퀴즈",
@@ -85,6 +86,7 @@ WORDS = {
         "null": "null (not set)",
         "largest": "the largest {type}",
         "avoid": "Not used",
+        "initials": "Terms by first letter",
         "proof": "Level",
         "count": "Files",
         "quizzes": "quiz",
@@ -144,7 +146,7 @@ def _code(text: str) -> str:
 
 
 def _breakable(name: str) -> str:
-    """Returns a name as code that a narrow column may break behind a dot."""
+    """Returns a name as code that a narrow screen may break behind a dot."""
     return _code(name).replace(".", ".<wbr>")
 
 
@@ -206,7 +208,7 @@ def settings_table(root: Path, language: str, component: str, names: tuple[str, 
         rows.append(
             [
                 setting_id(component, name),
-                f"{_breakable(name)} {_small(setting.type)}",
+                f"{_code(name)} {_small(setting.type)}",
                 _default(setting, language) + (f" {_small(setting.valid)}" if setting.valid else ""),
                 inline.to_html(meanings[name][language]),
             ]
@@ -217,8 +219,6 @@ def settings_table(root: Path, language: str, component: str, names: tuple[str, 
     return _table("settings", caption, heads, rows)
 
 
-# Where a narrow column may break the name of a metric.
-_WORD_STARTS = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?={)|(?<=,)")
 # What a meter, a histogram or a timer says of itself and does not measure.
 _UNMEASURED = ("EventType", "RateUnit", "LatencyUnit")
 
@@ -250,7 +250,7 @@ def metrics_table(root: Path, language: str, component: str, names: tuple[str, .
         rows.append(
             [
                 setting_id(component, name).replace("setting-", "metric-", 1),
-                f"{_WORD_STARTS.sub('<wbr>', _code(name))} {_small(metric.mbean)}",
+                f"{_code(name)} {_small(metric.mbean)}",
                 f"{inline.to_html(meanings[name][language])}{only} {_small(attributes(metric))}",
             ]
         )
@@ -319,15 +319,39 @@ def mbeans_list(root: Path, language: str, component: str) -> str:
     return "\n".join([*lines, "</dl>", "</div>"])
 
 
+# The consonants that a syllable begins with, in the order of Unicode; a doubled one stands under its single one, as in
+# a dictionary.
+_LEADS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
+
+
+def initial(name: str) -> str:
+    """Returns what a name is looked up under: its first letter as a capital, of a Korean syllable the consonant."""
+    first = name[0]
+    return _LEADS[(ord(first) - ord("가")) // 588] if "가" <= first <= "힣" else first.upper()
+
+
+def _initials(terms: list[facts.Term], language: str) -> str:
+    """Returns links to the first of the terms under each initial."""
+    first: dict[str, str] = {}
+    for term in terms:
+        first.setdefault(initial(term.name(language)), term.id)
+    links = "".join(f'<li><a href="#{identity}">{html.escape(letter)}</a></li>' for letter, identity in first.items())
+    return (
+        f'<nav class="initials" aria-label="{WORDS[language]["initials"]}" data-search-exclude><ul>{links}</ul></nav>'
+    )
+
+
 def glossary_list(root: Path, language: str, page: str) -> str:
-    """Returns the glossary as a definition list in the language's order; each term has its id.
+    """Returns the glossary as a definition list in the language's order, below links to its initials; each term has
+    its id.
 
     ``page`` is the path of the page that shows it, below the language's folder. Raises FactError where a term
     names a page that does not exist.
     """
     words, other = WORDS[language], "en" if language == "ko" else "ko"
-    lines = ['<dl class="glossary" markdown="1">']
-    for term in sorted(facts.glossary(root), key=lambda term: term.name(language).casefold()):
+    terms = sorted(facts.glossary(root), key=lambda term: term.name(language).casefold())
+    lines = [_initials(terms, language), "", '<dl class="glossary" markdown="1">']
+    for term in terms:
         own = ("", term.name(language))
         names = list(dict.fromkeys(name for name in (term.name(other), term.abbr) if name not in own))
         aside = f' <span class="glossary-other" lang="{other}">{html.escape(", ".join(names))}</span>' if names else ""
@@ -548,6 +572,28 @@ def practice_part(language: str, name: str) -> str:
     return f'<div data-practice="{name}" data-levels="{levels}">{need}</div>'
 
 
+_SHORTCUTS = {
+    "ko": (
+        "한 글자 단축키 사용",
+        "이 브라우저가 저장을 허용하지 않아 이 페이지에서만 적용됩니다.",
+        "JavaScript가 꺼져 있으면 단축키도 없습니다.",
+    ),
+    "en": (
+        "Use the single-key shortcuts",
+        "This browser does not allow storage: the choice holds for this page only.",
+        "Without JavaScript there are no shortcuts.",
+    ),
+}
+
+
+def shortcut_switch(language: str) -> str:
+    """Returns the box that turns the shortcuts off, which docs/assets/js/guide.js looks for, and what stands in its
+    place without a script."""
+    label, refused, need = (html.escape(text) for text in _SHORTCUTS[language])
+    box = f'<input type="checkbox" data-shortcuts="{refused}" checked>'
+    return f'<p class="with-script"><label>{box}{label}</label></p>\n<p class="needs-script">{need}</p>'
+
+
 def downloads_list(language: str, page: str) -> str:
     """Returns links to what readers can take away; it stands beside both languages, above every page of them."""
     above = "../" * (len(Path(page).with_suffix("").parts) + (0 if page.endswith("index.md") else 1))
@@ -617,6 +663,9 @@ def define_env(env: Any) -> None:
     def practice(name: str) -> str:
         return practice_part(language(), name)
 
+    def shortcuts() -> str:
+        return shortcut_switch(language())
+
     def status() -> str:
         return status_of_pages.markdown(ROOT, language(), page())
 
@@ -635,6 +684,7 @@ def define_env(env: Any) -> None:
         sizing,
         downloads,
         practice,
+        shortcuts,
         status,
     )
     for macro in macros:

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 from material.plugins.search.plugin import Parser  # type: ignore[import-untyped]
 
-from scripts import figures
+from scripts import figures, tables
 from tests.rendering import render
 
 SVG = """<?xml version="1.0" encoding="UTF-8"?>
@@ -62,6 +62,14 @@ def test_a_figure_is_named_and_described_by_ids_of_its_own(tmp_path: Path) -> No
 def test_a_figure_says_its_size_so_that_nothing_moves_when_the_stylesheet_comes(tmp_path: Path) -> None:
     drawing = html.fragment_fromstring(figures.render(NAME, "ko", project(tmp_path))).find(".//svg")
     assert (drawing.get("width"), drawing.get("height")) == ("480", "120")
+
+
+def test_a_figure_has_the_frame_that_wide_tables_scroll_in_and_its_caption_stands_below(tmp_path: Path) -> None:
+    tree = html.fragment_fromstring(figures.render(NAME, "ko", project(tmp_path)))
+    frame, caption = tree
+    assert frame.get("class") == tables.SCROLLS
+    assert [child.tag for child in frame] == ["svg"]
+    assert caption.tag == "figcaption"
 
 
 def test_markdown_leaves_a_figure_as_it_is(tmp_path: Path) -> None:

@@ -273,6 +273,42 @@ def test_the_glossary_has_an_anchor_and_both_languages_for_each_term(project: Pa
     assert drawn.index('id="isr"') < drawn.index('id="offset"')
 
 
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [
+        ("offset", "O"),
+        ("ISR", "I"),
+        ("2단계 커밋", "2"),
+        ("가비지 컬렉션", "ㄱ"),
+        ("꼬리 지연", "ㄱ"),
+        ("쓰기", "ㅅ"),
+        ("힙", "ㅎ"),
+    ],
+)
+def test_a_term_is_looked_up_under_its_capital_or_its_first_consonant(name: str, letter: str) -> None:
+    assert macros.initial(name) == letter
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", [("I", "#isr"), ("O", "#offset")]), ("ko", [("ㄷ", "#isr"), ("ㅇ", "#offset")])]
+)
+def test_each_initial_of_the_glossary_leads_to_its_first_term_and_is_not_searched(
+    language: str, expected: list[tuple[str, str]], project: Path
+) -> None:
+    with (project / "data/glossary.yml").open("a", encoding="utf-8") as more:
+        more.write("- {id: owner, en: owner, ko: 이름, definition: {en: a, ko: b}}\n")
+    page = project / "docs/ko/kafka.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("## ISR { #isr }\n", encoding="utf-8")
+    drawn = html.fragments_fromstring(
+        render(macros.glossary_list(project, language, "reference/glossary.md"), language)
+    )
+    assert [element.tag for element in drawn] == ["nav", "dl"]
+    assert [(link.text, link.get("href")) for link in drawn[0].iter("a")] == expected
+    assert drawn[0].get("aria-label")
+    assert "data-search-exclude" in drawn[0].attrib
+
+
 def test_a_term_without_an_abbreviation_ends_with_its_other_name(project: Path) -> None:
     drawn = macros.glossary_list(project, "en", "reference/glossary.md")
     assert '>offset <span class="glossary-other" lang="ko">오프셋</span></dt>' in drawn

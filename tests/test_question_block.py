@@ -149,9 +149,14 @@ def test_what_an_interviewer_listens_for_and_the_follow_up_are_labelled_and_insi
     assert answer.find_class("question-followup")[0].findtext("p") == "이어지는 질문"
 
 
-def test_the_words_around_a_question_are_in_the_language_of_the_page() -> None:
-    assert "<summary>답 보기</summary>" in render(OPEN, "ko")
-    assert "<summary>Show the answer</summary>" in render(OPEN, "en")
+@pytest.mark.parametrize(
+    ("language", "names"), [("ko", ["답 보기", "답 접기"]), ("en", ["Show the answer", "Hide the answer"])]
+)
+def test_an_answer_has_a_name_for_either_state_in_the_language_of_the_page(language: str, names: list[str]) -> None:
+    summary = html.fragment_fromstring(render(OPEN, language), create_parent=True).find(".//summary")
+    assert [(span.get("class"), span.text) for span in summary] == list(
+        zip(["question-show", "question-hide"], names, strict=True)
+    )
 
 
 def test_the_search_finds_the_question_but_not_the_answer() -> None:
@@ -163,7 +168,7 @@ def test_the_search_finds_the_question_but_not_the_answer() -> None:
     for word in ("어떻게 됩니까", "주어진 설정", "min.insync.replicas", "쓰기가 거절됩니다"):
         assert word in asked
     everything = "".join(sections.values())
-    for word in ("답 보기", "맞음", "이유", "풀이", "듣는 점", "다음 질문"):
+    for word in ("답 보기", "답 접기", "맞음", "이유", "풀이", "듣는 점", "다음 질문"):
         assert word not in everything
     assert "뒤따르는 문단" in everything
     assert "뒤따르는 문단" not in asked

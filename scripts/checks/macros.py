@@ -157,6 +157,9 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
     def practice(page: Page, name: str) -> None:
         macros.practice_part(language, name)
 
+    def shortcuts(page: Page) -> None:
+        return
+
     every: tuple[Callable[..., None], ...] = (
         version,
         settings,
@@ -172,6 +175,7 @@ def _calls(tree: Tree, language: str) -> dict[str, Callable[..., None]]:
         sizing,
         downloads,
         practice,
+        shortcuts,
         status,
     )
     return {call.__name__: call for call in every}

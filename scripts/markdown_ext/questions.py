@@ -29,6 +29,7 @@ log = logging.getLogger("mkdocs.guide.questions")
 WORDS = {
     "ko": {
         "show": "답 보기",
+        "hide": "답 접기",
         "right": "맞음",
         "wrong": "틀림",
         "listens": "면접관이 듣는 것",
@@ -39,6 +40,7 @@ WORDS = {
     },
     "en": {
         "show": "Show the answer",
+        "hide": "Hide the answer",
         "right": "Right",
         "wrong": "Wrong",
         "listens": "What an interviewer listens for",
@@ -92,7 +94,10 @@ class _Question(Block):
         block.extend(given)
         words = WORDS[self.config["language"]]
         details = etree.Element("details", {"class": "question-answer", "data-search-exclude": ""})
-        etree.SubElement(details, "summary").text = words["show"]
+        summary = etree.SubElement(details, "summary")
+        # The style sheet shows the one that a press does next, so that it is right without a script as well.
+        for name in ("show", "hide"):
+            etree.SubElement(summary, "span", {"class": f"question-{name}"}).text = words[name]
         if choices is not None:
             block.append(_offered(choices))
             details.append(_reasons(choices, words))

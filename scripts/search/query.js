@@ -34,6 +34,10 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
       };
     }),
   }));
-  const asked = units.map((unit) => ({ text: unit.text, weak: Boolean(unit.weak), part: Boolean(unit.part), guessed: Boolean(unit.guessed), found: unit.found }));
+  // A reader's browser has the texts of what is shown.
+  const shown = new Set(groups.slice(0, 10).flatMap((page) => page.found.slice(0, 5).map(({ entry }) => entry.at)));
+  const absent = engine.absent(units, texts.length ? (at) => (shown.has(at) ? texts[at] : undefined) : undefined);
+  const asked = [...units, ...absent.map((text) => ({ text, absent: true, found: 0 }))].map(({ text, found: count, ...of }) => (
+    { text, weak: Boolean(of.weak), part: Boolean(of.part), guessed: Boolean(of.guessed), absent: Boolean(of.absent), found: count }));
   console.log(JSON.stringify({ found, asked, closest: groups.length ? [] : engine.closest(query), milliseconds }));
 });

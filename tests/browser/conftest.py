@@ -21,14 +21,15 @@ expect.set_options(timeout=PATIENCE)
 
 @dataclass
 class Visit:
-    """What one look at a page gave: what went wrong meanwhile, axe's violations, columns that a desk does not show, and
-    how wide it is on a phone."""
+    """What one look at a page gave: what went wrong meanwhile, axe's violations, columns that a desk does not show, how
+    wide it is on a phone, and what is too small to be read there."""
 
     path: str
     problems: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     overflow: str = ""
     unseen: str = ""
+    tiny: str = ""
 
 
 _OVERFLOW = """() => {
@@ -45,10 +46,18 @@ _OVERFLOW = """() => {
   return `${wide.scrollWidth} px wide in a window of ${wide.clientWidth}: ${shown}`;
 }"""
 
-_UNSEEN = """() => [...document.querySelectorAll(".page .md-typeset__scrollwrap")].flatMap((frame) => {
+_UNSEEN = """() => [...document.querySelectorAll(".page .md-typeset__scrollwrap:has(table)")].flatMap((frame) => {
   const edge = frame.getBoundingClientRect().right - 16;
   return [...frame.querySelector("tr").cells].filter((cell) => cell.getBoundingClientRect().left > edge);
 }).map((cell) => cell.textContent.trim()).join(", ")"""
+
+# In pixels of the screen: a drawing's text is as much larger or smaller as the drawing.
+_TINY = """() => [[".page .figure text", 12], [".page :is(th, td), .page :is(th, td) *", 13]].flatMap(([what, least]) =>
+  [...document.querySelectorAll(what)].filter((one) => {
+    const scale = one.ownerSVGElement ? one.getScreenCTM().a : 1;
+    return one.textContent.trim() && parseFloat(getComputedStyle(one).fontSize) * scale < least - 0.01;
+  })
+).map((one) => one.textContent.trim().slice(0, 40)).slice(0, 5).join(", ")"""
 
 
 class Axe:
@@ -97,6 +106,7 @@ def visits(browser: Browser, host: StaticHost, loaded_site: BuiltSite, axe: Axe)
             visit.unseen = page.evaluate(_UNSEEN)
             page.set_viewport_size({"width": 390, "height": 844})
             visit.overflow = page.evaluate(_OVERFLOW)
+            visit.tiny = page.evaluate(_TINY)
         visit.problems = watch.problems
         found.append(visit)
     context.close()

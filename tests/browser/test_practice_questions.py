@@ -256,6 +256,19 @@ def test_nothing_is_loaded_before_a_question_is_near(page: Page, host: StaticHos
     assert not watch.problems
 
 
+@pytest.mark.parametrize("missing", ["kept", "words", "store", "questions", "edition"])
+def test_where_a_script_does_not_come_the_page_says_so_and_none_of_the_others_fails(
+    missing: str, page: Page, host: StaticHost, address: str
+) -> None:
+    page.route(f"**/{missing}.js", lambda route: route.abort())
+    with Watch(page, host.origin) as watch:
+        page.goto(f"ko/{address}")
+        expect(page.locator(".md-dialog")).to_have_text(re.compile("연습에 필요한 파일을 받지 못했습니다"))
+    expect(page.locator(ANSWER).first).to_be_visible()
+    # The browser itself reports the request.
+    assert [one for one in watch.problems if f"{missing}.js" not in one and "ERR_FAILED" not in one] == []
+
+
 @pytest.mark.parametrize("practice_first", [True, False])
 def test_both_languages_side_by_side_keep_the_choices(practice_first: bool, page: Page, address: str) -> None:
     practice.live(page, f"ko/{address}")

@@ -46,6 +46,21 @@ def test_an_answer_opens_and_closes_by_keyboard(quiz: Page) -> None:
     expect(quiz.locator(ANSWER).first).not_to_have_attribute("open", "")
 
 
+@pytest.mark.parametrize(
+    ("language", "shut", "opened"), [("ko", "답 보기", "답 접기"), ("en", "Show the answer", "Hide the answer")]
+)
+def test_the_name_of_an_answer_says_what_a_press_does_without_javascript_too(
+    language: str, shut: str, opened: str, page: Page, without_script: Page, kinds: Kinds
+) -> None:
+    for tab in (page, without_script):
+        tab.goto(f"{language}/{kinds.with_most('question-choices')}")
+        summary = tab.locator(f"{ANSWER} > summary").first
+        for name in (shut, opened, shut):
+            # What is not displayed is no part of the name.
+            assert summary.inner_text() == name
+            summary.click()
+
+
 def test_a_link_to_a_question_arrives_with_its_answer_open(page: Page, kinds: Kinds) -> None:
     page.goto(f"ko/{kinds.with_most('question')}")
     last = _ids(page)[-1]

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from scripts.built.model import BuiltSite
 from tests.browser.conftest import Axe
+from tests.browser.watch import Watch
+from tests.static_host import StaticHost
 
 PLAN = "guide/roadmap/months-1-2/"
 GLANCE = "guide/roadmap/"
@@ -31,6 +33,14 @@ def _tick(page: Page, *names: str) -> None:
 
 def _stored(page: Page) -> object:
     return json.loads(page.evaluate("() => localStorage.getItem('guide.plan')"))
+
+
+def _asides(page: Page) -> list[str]:
+    return list(
+        page.evaluate(
+            "() => Object.entries(localStorage).flatMap(([k, v]) => (k.startsWith('guide.plan.aside.') ? [v] : []))"
+        )
+    )
 
 
 def test_a_tick_outlives_a_reload_and_a_change_of_language(context: BrowserContext) -> None:
@@ -133,11 +143,52 @@ def test_a_damaged_storage_is_set_aside_and_the_page_goes_on(context: BrowserCon
     )
     page = _open(context, f"en/{PLAN}")
     expect(page.get_by_role("status").filter(has_text="could not be read")).to_be_visible()
-    assert page.evaluate("() => localStorage.getItem('guide.plan.damaged')") == text
+    assert _asides(page) == [text]
     _tick(page, "week-1-do")
     page.reload()
     expect(page.locator("label:has(#week-1-do) input")).to_be_checked()
     expect(page.get_by_role("status").filter(has_text="could not be read")).to_have_count(0)
+
+
+def test_what_an_earlier_edition_set_aside_is_still_there_beside_the_ticks(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("en/")
+    page.evaluate("() => localStorage.setItem('guide.plan.damaged', '{old')")
+    page.evaluate("""() => localStorage.setItem('guide.plan', '{"version": 1, "done": ["week-1-do"]}')""")
+    page.goto(f"en/{PLAN}")
+    expect(page.locator("label:has(#week-1-do) input")).to_be_checked()
+    assert _asides(page) == ["{old"]
+    assert page.evaluate("() => localStorage.getItem('guide.plan.damaged')") is None
+
+
+def test_where_there_is_no_room_to_move_what_is_damaged_it_stays_until_everything_is_cleared(
+    context: BrowserContext,
+) -> None:
+    context.add_init_script(
+        "if (!sessionStorage.seen) localStorage.setItem('guide.plan', '{old'); sessionStorage.seen = 1;"
+        "const own = Storage.prototype.setItem; Storage.prototype.setItem = function (key, value) {"
+        " if (/aside/.test(key)) throw new DOMException('no room', 'QuotaExceededError');"
+        " own.call(this, key, value); };"
+    )
+    page = _open(context, f"en/{PLAN}")
+    _tick(page, "week-1-do")
+    expect(page.get_by_role("status").filter(has_text="Export to a file")).to_be_visible()
+    assert page.evaluate("() => localStorage.getItem('guide.plan')") == "{old"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Clear all").click()
+    assert _stored(page) == {"version": 1, "done": []}
+
+
+def test_a_script_that_does_not_come_leaves_the_boxes_of_paper_and_no_error_of_ours(
+    context: BrowserContext, host: StaticHost
+) -> None:
+    page = context.new_page()
+    page.route("**/kept.js", lambda route: route.abort())
+    with Watch(page, host.origin) as watch:
+        page.goto(f"en/{PLAN}")
+        page.wait_for_load_state("networkidle")
+    assert page.locator(".todo").count() == 24
+    assert [problem for problem in watch.problems if "kept.js" not in problem and "ERR_FAILED" not in problem] == []
 
 
 def test_what_is_no_box_of_the_plan_is_dropped_and_the_rest_kept(context: BrowserContext) -> None:

@@ -167,12 +167,49 @@ def test_what_was_searched_and_opened_is_offered_again_and_can_be_forgotten(page
 
 def test_where_nothing_is_found_the_closest_terms_are_offered(page: Page) -> None:
     page.goto("en/")
-    page.locator(".md-search__input").fill("wxatrqmuvk")
+    page.locator(".md-search__input").fill("wathermrakk")
     expect(page.locator(".md-search-result__meta")).to_have_text("No page found")
     offered = page.locator(f"{EXTRA} [data-ask]").first
-    expect(offered).to_be_visible()
+    expect(offered).to_have_text("watermark")
     offered.click()
     page.locator(RESULT).first.wait_for()
+
+
+def test_where_nothing_is_close_a_link_leads_to_all_pages(page: Page) -> None:
+    page.goto("ko/guide/")
+    page.locator(".md-search__input").fill("xyzzyqwert")
+    expect(page.locator(".md-search-result__meta")).to_have_text("찾은 페이지가 없습니다")
+    expect(page.locator(f"{EXTRA} a")).to_have_attribute("href", re.compile("/ko/reference/pages/$"))
+    expect(page.locator(f"{EXTRA} [data-ask]")).to_have_count(0)
+
+
+NOTE = ".md-search-result__note"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ko", "이대로 색인된 페이지는 없습니다"), ("en", "No page is indexed")]
+)
+def test_a_name_that_no_page_has_is_announced_above_the_results_for_its_parts(
+    language: str, said: str, page: Page
+) -> None:
+    page.goto(f"{language}/")
+    _ask(page, "kafka.foo.bar.ms")
+    note = page.locator(NOTE)
+    expect(note).to_contain_text(said)
+    expect(note).to_contain_text("“kafka.foo.bar.ms”")
+    expect(note).to_have_attribute("aria-live", "polite")
+    assert page.evaluate(
+        f"""() => document.querySelector("{NOTE}").getBoundingClientRect().bottom
+          <= document.querySelector("{RESULT}").getBoundingClientRect().top"""
+    )
+    # It needs the texts to be sure: many sections have the parts.
+    _ask(page, "MAX_TOPIC_PARTITION")
+    expect(note).to_contain_text("“MAX_TOPIC_PARTITION”")
+    for query in ("min.insync.", "MIN_INSYNC_REPLICAS", "NOT_ENOUGH_REPLICAS", ""):
+        page.locator(".md-search__input").fill(query)
+        expect(note).to_have_text("")
+        page.wait_for_load_state("networkidle")
+        expect(note).to_have_text("")
 
 
 def _only_in_korean(root: Path, site: Path) -> str:
@@ -277,6 +314,8 @@ HOSTILE = (
     "ｋａｆｋａ",
     "가" * 10_000,
     "kafka " * 1700,
+    "<img.src_x>.onerror_title.Broken FooBar.<b>NoSuchName</b>",
+    "a.b_" * 100,
 )
 
 
@@ -301,6 +340,10 @@ def test_the_open_search_has_no_accessibility_faults(language: str, page: Page, 
     _ask(page, "ISR")
     page.wait_for_load_state("networkidle")
     assert axe.violations(page) == []
-    page.locator(".md-search__input").fill("wxatrqmuvk")
-    page.locator(f"{EXTRA} a").first.wait_for()
+    _ask(page, "kafka.foo.bar.ms")
+    expect(page.locator(NOTE)).not_to_be_empty()
+    page.wait_for_load_state("networkidle")
+    assert axe.violations(page) == []
+    page.locator(".md-search__input").fill("wathermrakk")
+    page.locator(f"{EXTRA} [data-ask]").first.wait_for()
     assert axe.violations(page) == []

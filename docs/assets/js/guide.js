@@ -7,11 +7,13 @@
   const { base, script, guide: words } = JSON.parse(doc.getElementById("__config").textContent);
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    // Returns whether the device took it; a choice that it does not take holds for this page.
     set(key, value) {
       try {
         if (value === null) localStorage.removeItem(key);
         else localStorage.setItem(key, value);
-      } catch { /* storage is off: the choice holds for this page */ }
+        return true;
+      } catch { return false; }
     },
   };
 
@@ -22,6 +24,16 @@
     element.onerror = () => fail(new Error(element.src));
     doc.head.append(element);
   });
+
+  // Scripts that build on each other: fetched at once, run one by one, so that none runs without those before it.
+  async function loadInOrder(paths) {
+    for (const path of paths) {
+      const link = doc.createElement("link");
+      Object.assign(link, { rel: "preload", as: "script", href: new URL(path, new URL(`${base}/`, location)) });
+      doc.head.append(link);
+    }
+    for (const path of paths) await load(path);
+  }
 
   function openSearch() {
     const toggle = doc.getElementById("__search");
@@ -135,6 +147,36 @@
     const here = nav.querySelector("[aria-current]");
     // In the frame that lays the page out anyway: asking for a place before it would lay it out twice.
     if (here) requestAnimationFrame(() => { nav.scrollTop = here.offsetTop - nav.clientHeight / 2; });
+  }
+
+  // The theme's keys and ours that do something without Ctrl or ⌘: a reader who dictates, or types by chance, turns them
+  // off. Before `search`, whose key is one of them.
+  function shortcuts() {
+    const KEY = "guide.shortcuts";
+    const box = doc.querySelector("[data-shortcuts]");
+    let on = true;
+    const show = () => {
+      doc.querySelector(".md-search__key").hidden = !on;
+      if (box) box.checked = on;
+    };
+    const read = () => {
+      on = store.get(KEY) !== "off";
+      show();
+    };
+    addEventListener("keydown", (event) => {
+      if (!on && event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
+    }, true);
+    if (box) {
+      box.addEventListener("change", () => {
+        on = box.checked;
+        show();
+        if (!store.set(KEY, on ? null : "off")) say(box.dataset.shortcuts);
+      });
+    }
+    // Chosen in another tab, or on the page that the reader comes back from.
+    addEventListener("storage", (event) => { if (event.key === KEY || event.key === null) read(); });
+    addEventListener("pageshow", (event) => { if (event.persisted) read(); });
+    read();
   }
 
   function search() {
@@ -258,7 +300,7 @@
       Object.assign(sheet, { rel: "stylesheet", href: new URL(`${base}/assets/css/practice.css`, location) });
       doc.head.append(sheet);
       const parts = ["words", "store", "questions", ...(extra.length ? ["catalog"] : []), ...extra].map((name) => `assets/js/practice/${name}.js`);
-      Promise.all([styled, ...[...parts, "practice/edition.js"].map(load)])
+      Promise.all([styled, loadInOrder(["assets/js/kept.js", ...parts, "practice/edition.js"])])
         .then(() => { for (const name of ["page", ...extra]) self.guidePractice[name](); })
         .catch(() => {
           say(words.practiceFailed);
@@ -349,8 +391,7 @@
   // The study plan remembers what was ticked; only its pages load that.
   function plan() {
     if (!doc.querySelector(".page .todo, #your-progress")) return;
-    // In this order, whichever arrives first.
-    for (const name of ["kept", "plan"]) load(`assets/js/${name}.js`).catch(() => {});
+    loadInOrder(["assets/js/kept.js", "assets/js/plan.js"]).catch(() => {});
   }
 
   // The sizing tables take a reader's own numbers.
@@ -363,13 +404,13 @@
     const measure = (box) => {
       const scrolls = box.scrollWidth > box.clientWidth + 1;
       if (!scrolls) {
-        box.removeAttribute("tabindex");
+        for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
         return;
       }
       box.tabIndex = 0;
       if (box.matches(".md-typeset__scrollwrap")) {
         box.setAttribute("role", "group");
-        box.setAttribute("aria-label", words.table);
+        box.setAttribute("aria-label", box.querySelector("svg > title")?.textContent ?? words.table);
       }
     };
     const sizes = new ResizeObserver((entries) => { for (const entry of entries) measure(entry.target); });
@@ -389,5 +430,5 @@
     fix();
   }
 
-  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, search, bothLanguages, answers, practice, hits, terms, plan, sizing, reachable]) feature();
+  for (const feature of [quietAlternates, workerFromDisk, languages, scheme, drawer, shortcuts, search, bothLanguages, answers, practice, hits, terms, plan, sizing, reachable]) feature();
 })();

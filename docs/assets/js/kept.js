@@ -1,48 +1,79 @@
-// What a reader keeps on this device: one JSON value a name, read with suspicion, taken out and brought in as a file.
-// Knows nothing of what it keeps; loaded on demand, ahead of the script that uses it.
+// What a reader keeps on this device: one text a name, read with suspicion, set aside where it cannot be read, handed out
+// as a file. Knows nothing of what the text means; loaded on demand, ahead of the script that uses it.
 "use strict";
-// `sound` takes any value and returns what is usable of it, or null where it is not of this kind at all.
-self.guideKept = (name, sound) => {
+// `parse` takes a text and returns what it holds; it throws an error whose message names the fault.
+self.guideKept = (name, parse) => {
   const key = `guide.${name}`;
-  const clean = (value) => { try { return sound(JSON.parse(value)); } catch { return null; } };
+  const aside = `${key}.aside.`;
+  const refused = ["full", "forbidden", "stuck"];
+  let problem = "";
+
+  // Moves a text that is kept under `from`; a storage without room for that leaves it where it is.
+  function setAside(from, text) {
+    try {
+      localStorage.removeItem(from);
+      localStorage.setItem(aside + Date.now(), text);
+      return true;
+    } catch {
+      try { localStorage.setItem(from, text); } catch { /* it was there a moment ago */ }
+      return false;
+    }
+  }
+
+  // An earlier edition kept what it set aside under this name, one text at most.
+  try {
+    const damaged = localStorage.getItem(`${key}.damaged`);
+    if (damaged !== null) setAside(`${key}.damaged`, damaged);
+  } catch { /* storage is off */ }
+
   return {
-    // Returns { value, damaged }. What cannot be read is set aside under another key and never overwritten by ours.
+    // Returns what is kept, or null. What cannot be read is moved, never removed and never overwritten.
     read() {
       let text = null;
-      try { text = localStorage.getItem(key); } catch { /* storage is off */ }
-      if (text === null) return { value: sound({}), damaged: false };
-      const value = clean(text);
-      if (value) return { value, damaged: false };
-      try {
-        localStorage.setItem(`${key}.damaged`, text);
-        localStorage.removeItem(key);
-      } catch { /* full: it stays where it is until the next write */ }
-      return { value: sound({}), damaged: true };
+      try { text = localStorage.getItem(key); } catch { problem = "forbidden"; }
+      if (text === null) return null;
+      try { return parse(text); } catch (fault) {
+        problem = setAside(key, text) ? fault.message : "stuck";
+        return null;
+      }
     },
     // Returns whether the device took it.
-    write(value) {
-      try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; }
+    write(text) {
+      if (problem === "stuck") return false;
+      try { localStorage.setItem(key, text); } catch (fault) {
+        problem = fault.name === "QuotaExceededError" ? "full" : "forbidden";
+        return false;
+      }
+      if (refused.includes(problem)) problem = "";
+      return true;
     },
-    // Calls back when another tab wrote.
+    // What was set aside stays until it is forgotten by itself.
+    remove() {
+      problem = "";
+      try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+    },
+    // What is wrong: "", forbidden, full, stuck, or why what was kept has been set aside; the last until it was told.
+    problem: () => problem,
+    told() { if (!refused.includes(problem)) problem = ""; },
+    asides() {
+      try {
+        return Object.keys(localStorage).filter((one) => one.startsWith(aside)).sort()
+          .map((one) => ({ key: one, time: new Date(Number(one.slice(aside.length))), text: localStorage.getItem(one) }));
+      } catch { return []; }
+    },
+    forget(one) { if (one.startsWith(aside)) localStorage.removeItem(one); },
+    // Calls back when another tab wrote, or may have while this page was left.
     watch(callback) {
       addEventListener("storage", (event) => { if (event.key === key || event.key === null) callback(); });
       addEventListener("pageshow", (event) => { if (event.persisted) callback(); });
     },
-    // A file holds each name's value under that name, so one file can hold several.
-    save(value, filename) {
-      const file = new Blob([`${JSON.stringify({ guide: "streaming-engineer-guide", [name]: value }, null, 2)}\n`], { type: "application/json" });
+    save(text, filename) {
+      const file = new Blob([text], { type: "application/json" });
       const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: filename });
       document.body.append(link);
       link.click();
       link.remove();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    },
-    // Returns the value in a file's text; null where it holds none.
-    load(text) {
-      try {
-        const found = JSON.parse(text);
-        return found.guide === "streaming-engineer-guide" && found[name] ? sound(found[name]) : null;
-      } catch { return null; }
     },
   };
 };

@@ -22,14 +22,25 @@
   }[doc.documentElement.lang];
   const PARTS = ["read", "do", "prove"];
   const ALL = Array.from({ length: 24 }, (_, week) => PARTS.map((part) => `week-${week + 1}-${part}`)).flat();
-  const kept = self.guideKept("plan", (value) => {
-    if (!value || typeof value !== "object" || Array.isArray(value)) return null;
-    const { version = 1, done = [] } = value;
-    if (version !== 1 || !Array.isArray(done)) return null;
-    return { version, done: ALL.filter((id) => done.includes(id)) };
-  });
+  const GUIDE = "streaming-engineer-guide";
+  const VERSION = 1;
+  // The boxes that are ticked; throws where the value is of another kind.
+  function ticked({ version = VERSION, done }) {
+    if (version !== VERSION || !Array.isArray(done)) throw new Error("foreign");
+    return ALL.filter((id) => done.includes(id));
+  }
+  // In a file the value stands under its name.
+  function brought(text) {
+    try {
+      const { guide, plan } = JSON.parse(text);
+      return guide === GUIDE ? ticked(plan) : null;
+    } catch { return null; }
+  }
+  const kept = self.guideKept("plan", (text) => ticked(JSON.parse(text)));
+  const held = () => ({ version: VERSION, done });
 
-  let { value, damaged } = kept.read();
+  let done = kept.read() || [];
+  const problem = kept.problem();
   const boxes = new Map();
   const counts = new Map();
 
@@ -44,18 +55,18 @@
   const say = (text) => { said.textContent = text; };
 
   function show() {
-    for (const [id, box] of boxes) box.checked = value.done.includes(id);
+    for (const [id, box] of boxes) box.checked = done.includes(id);
     for (const [week, mark] of counts) {
-      const ticked = PARTS.filter((part) => value.done.includes(`${week}-${part}`)).length;
-      mark.textContent = ticked ? ` ${ticked}/${PARTS.length}` : "";
+      const made = PARTS.filter((part) => done.includes(`${week}-${part}`)).length;
+      mark.textContent = made ? ` ${made}/${PARTS.length}` : "";
     }
-    bar.value = value.done.length;
-    total.textContent = words.done(value.done.length, ALL.length);
+    bar.value = done.length;
+    total.textContent = words.done(done.length, ALL.length);
   }
 
-  function keep(done) {
-    value = { version: 1, done: ALL.filter((id) => done.has(id)) };
-    const stored = kept.write(value);
+  function keep(wanted) {
+    done = ALL.filter((id) => wanted.has(id));
+    const stored = kept.write(JSON.stringify(held()));
     show();
     return stored;
   }
@@ -73,10 +84,10 @@
     const box = Object.assign(doc.createElement("input"), { type: "checkbox" });
     box.setAttribute("aria-label", `${name.textContent.trim()}: ${mark.textContent}`);
     box.addEventListener("change", () => {
-      const done = new Set(value.done);
-      if (box.checked) done.add(mark.id);
-      else done.delete(mark.id);
-      say(keep(done) ? "" : words.off);
+      const wanted = new Set(done);
+      if (box.checked) wanted.add(mark.id);
+      else wanted.delete(mark.id);
+      say(keep(wanted) ? "" : words.off);
     });
     const label = doc.createElement("label");
     mark.replaceWith(label);
@@ -94,24 +105,31 @@
   file.addEventListener("change", async () => {
     const text = await file.files[0].text();
     file.value = "";
-    const found = kept.load(text);
+    const found = brought(text);
     if (!found) return say(words.wrong);
-    const before = value.done.length;
-    const stored = keep(new Set(value.done.concat(found.done)));
-    return say(stored ? words.loaded(value.done.length - before) : words.off);
+    const before = done.length;
+    const stored = keep(new Set(done.concat(found)));
+    return say(stored ? words.loaded(done.length - before) : words.off);
   });
   const row = doc.createElement("p");
   row.className = "plan__row";
-  row.append(
-    button(words.save, () => { kept.save(value, "streaming-engineer-guide-progress.json"); say(words.saved); }),
-    button(words.load, () => file.click()),
-    button(words.clear, () => { if (confirm(words.sure)) say(keep(new Set()) ? words.cleared : words.off); }),
-  );
+  function save() {
+    kept.save(`${JSON.stringify({ guide: GUIDE, plan: held() }, null, 2)}\n`, `${GUIDE}-progress.json`);
+    say(words.saved);
+  }
+  function clear() {
+    if (!confirm(words.sure)) return;
+    kept.remove();
+    say(keep(new Set()) ? words.cleared : words.off);
+  }
+  row.append(button(words.save, save), button(words.load, () => file.click()), button(words.clear, clear));
   panel.append(bar, total, row, file, said);
   const place = doc.querySelector("#your-progress");
   if (place) place.nextElementSibling.after(panel);
   else doc.querySelector(".page__foot").before(panel);
-  kept.watch(() => { value = kept.read().value; show(); });
+  // What this page could not store is only here.
+  kept.watch(() => { if (!kept.problem()) done = kept.read() || []; show(); });
   show();
-  if (damaged) say(words.damaged);
+  if (problem && problem !== "forbidden") say(problem === "stuck" ? words.off : words.damaged);
+  kept.told();
 })();

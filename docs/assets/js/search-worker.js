@@ -74,10 +74,13 @@
   }
 
   const chunkOf = ({ chunks }, at) => chunks.findLastIndex((first) => first <= at);
+  function textOf(one, at) {
+    const chunk = chunkOf(one, at);
+    return texts[chunk]?.[at - one.chunks[chunk]];
+  }
 
   function document({ entry, score: hit }, score, one, pattern, within) {
-    const chunk = chunkOf(one, entry.at);
-    const { title: label, text } = self.guideSearch.whole(entry, texts[chunk]?.[entry.at - one.chunks[chunk]]);
+    const { title: label, text } = self.guideSearch.whole(entry, textOf(one, entry.at));
     const title = self.guideSearch.mark(label, pattern);
     const shown = hit && text ? self.guideSearch.teaser(text, pattern, 170, within) : "";
     // What the theme's script marks on the page that is opened.
@@ -125,12 +128,13 @@
     const { groups } = all;
     for (const group of groups) group.page.entry ||= one.entries[group.page.at];
     if (groups.length) {
-      send({ items: items(all, one) }, query);
       const wanted = new Set(groups.slice(0, PAGES).flatMap((group) => group.found.slice(0, SECTIONS).map((each) => chunkOf(one, each.entry.at))));
       const missing = [...wanted].filter((chunk) => !texts[chunk]);
+      const list = (whole) => ({ items: items(all, one), absent: one.absent(all.units, whole && ((at) => textOf(one, at))) });
+      send(list(!missing.length), query);
       try {
         await Promise.all(missing.map((chunk) => fetched(`search/text-${chunk}.js`)));
-        if (missing.length && query === latest) send({ items: items(all, one) }, query);
+        if (missing.length && query === latest) send(list(true), query);
       } catch (error) { console.warn(error); }
       restLater(one);
       return;

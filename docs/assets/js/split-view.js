@@ -13,7 +13,7 @@
   const wide = matchMedia("(min-width: 56em)");
   const PLACES = [".cover__words", ".page"];
   // What a page has around its text, and what says the same in both languages, is shown once.
-  const ALONE = ".trail, .facts, .rail, .answers, .plan, .page__foot, .question-meta, .question-answer > summary, [data-practice], [data-part], hr";
+  const ALONE = ".trail, .facts, .rail, .initials, .answers, .plan, .page__foot, .question-meta, .question-answer > summary, [data-practice], [data-part], hr";
   // These hold blocks: one frame goes around both languages, and the blocks are paired inside.
   const FRAMES = ".question, .admonition, .question-listens, .question-followup, .cards, ul, ol, dl";
   const IN_PLACE = "li, dt, dd";

@@ -1,4 +1,5 @@
-// The mock interview: questions drawn by a seed that the address carries, a clock, and a summary to take away.
+// The mock interview: questions drawn by a seed that the address carries, a clock, and a summary to take away. One that
+// is under way is kept on the device: neither a reload nor another page ends it.
 "use strict";
 self.guidePractice.mock = async () => {
   const practice = self.guidePractice;
@@ -39,18 +40,42 @@ self.guidePractice.mock = async () => {
 
   const fresh = () => [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => (byte % 36).toString(36)).join("");
 
-  // The address is the whole interview; what is no setting of it (the view of both languages) stays.
-  function asked() {
-    const given = new URLSearchParams(location.search);
-    const minutes = Math.round(Number(given.get("minutes")));
-    const named = (given.get("subjects") || "").split(",").filter((name) => subjects.includes(name));
+  // The nearest settings that can be had.
+  function settled({ seed, chosen, level, minutes }) {
+    const named = subjects.filter((name) => chosen.includes(name));
+    const whole = Math.round(Number(minutes));
     return {
-      seed: (given.get("seed") || "").slice(0, 40) || fresh(),
+      seed: String(seed || "").slice(0, 40) || fresh(),
       chosen: named.length ? named : subjects,
-      level: LEVELS.includes(given.get("level")) ? given.get("level") : "",
-      minutes: minutes >= 5 && minutes <= 180 ? minutes : 30,
+      level: LEVELS.includes(level) ? level : "",
+      minutes: whole >= 5 && whole <= 180 ? whole : 30,
     };
   }
+
+  // The address is the whole interview; what is no setting of it (the view of both languages) stays.
+  function asked() {
+    const given = Object.fromEntries(new URLSearchParams(location.search));
+    return settled({ ...given, chosen: (given.subjects || "").split(",") });
+  }
+
+  // What is kept of an interview: settings, since (the time of its beginning), at (the place of the question that is
+  // asked), used (seconds), and of each question its id, grade and seconds. One that cannot be gone on with is as good as
+  // none: nothing in it is worth setting aside.
+  const VERSION = 1;
+  const isAmount = (value) => Number.isFinite(value) && value >= 0 && value < 1e11;
+  const isResult = ({ grade, seconds }) => Number.isInteger(grade) && grade >= 0 && grade < grades.length && isAmount(seconds);
+  function underWay(text) {
+    try {
+      const { version, tab, settings, since, at, used, results } = JSON.parse(text);
+      if (version !== VERSION || ![since, at, used].every(isAmount) || !results.every(isResult)) return null;
+      // A question that the site no longer has is passed over.
+      const isThere = ({ id }) => Object.hasOwn(index.questions, id);
+      const left = results.filter(isThere).map(({ id, grade, seconds }) => ({ id, grade, seconds }));
+      const passed = results.slice(0, at).filter(isThere).length;
+      return left.length ? { tab, settings: settled(settings), since, at: Math.min(passed, left.length - 1), used, results: left } : null;
+    } catch { return null; }
+  }
+  const kept = self.guideKept("mock", underWay);
 
   function tell({ seed, chosen, level, minutes }) {
     const address = new URL(location);
@@ -111,18 +136,45 @@ self.guidePractice.mock = async () => {
       event.preventDefault();
       const now = settings();
       const ids = draw(now);
-      if (ids.length && now.seed) interview(ids, now);
+      const results = ids.map((id) => ({ id, grade: 0, seconds: 0 }));
+      if (ids.length && now.seed) interview({ settings: now, since: practice.now(), at: 0, used: 0, results });
     });
     stage.replaceChildren(form);
     said.textContent = "";
     update();
   }
 
-  function interview(ids, settings) {
+  const facts = ({ seed, minutes, chosen, level }) => [`${words.seed} ${seed}`, `${words.minutes} ${minutes}`,
+    chosen.map((name) => index.topics[name]).join(", "), level ? levelName(level) : words.anyLevel];
+
+  function offer(run) {
+    tell(asked());
+    const { settings, since, at, used, results } = run;
+    const left = clock(settings.minutes * 60 - used);
+    const state = [`${words.since} ${practice.when(new Date(since * 1000))}`, fill(words.place, { n: results.length, i: at + 1 }), `${words.left} ${left}`];
+    // Another tab may have gone on meanwhile.
+    const goOn = () => interview(kept.read() || run);
+    const anew = () => {
+      kept.remove();
+      setup();
+      catalog.focus(stage.firstChild);
+    };
+    stage.replaceChildren(make("p", { class: "practice-head" }, words.unfinished), make("p", {}, state.join(" · ")),
+      make("p", { class: "practice-count" }, facts(settings).join(" · ")),
+      make("div", { class: "practice-row" }, button(words.goOn, goOn, { class: "press press--main" }), button(words.anew, anew)));
+  }
+
+  function open() {
+    const run = kept.read();
+    if (run) offer(run);
+    else setup();
+  }
+
+  function interview(run) {
+    const { settings, results } = run;
     tell(settings);
-    const results = ids.map((id) => ({ id, grade: 0, seconds: 0 }));
-    let at = 0;
-    let used = 0;
+    run.tab = fresh();
+    let held = true;
     let ticked = performance.now();
     let paused = false;
     let heard = 0;
@@ -135,57 +187,93 @@ self.guidePractice.mock = async () => {
       paused = !paused;
       pause.textContent = paused ? words.resume : words.pause;
       ground.hidden = paused;
+      keep();
     });
-    const onward = button(words.onward, () => { tick(); step(at + 1); }, { class: "press press--main" });
+    const onward = button(words.onward, () => { tick(); step(run.at + 1); }, { class: "press press--main" });
     const stop = button(words.stop, () => { tick(); finish(); });
 
     function tick() {
       const now = performance.now();
-      if (!paused && at < ids.length) {
-        used += (now - ticked) / 1000;
-        results[at].seconds += (now - ticked) / 1000;
+      if (!paused) {
+        run.used += (now - ticked) / 1000;
+        results[run.at].seconds += (now - ticked) / 1000;
       }
       ticked = now;
-      face.textContent = clock(total - used);
+      face.textContent = clock(total - run.used);
       // Said once each: a clock that speaks every second would drown the question.
-      const call = used >= total ? 2 : total > 600 && used >= total - 300 ? 1 : 0;
+      const call = run.used >= total ? 2 : total > 600 && run.used >= total - 300 ? 1 : 0;
       if (call > heard) said.textContent = call === 2 ? words.over : words.fiveLeft;
       heard = Math.max(heard, call);
     }
-    const timer = setInterval(tick, 1000);
+    const write = () => kept.write(JSON.stringify({ version: VERSION, ...run }));
+
+    // A tab that goes on with the interview has it from then on; what is done in this one is no longer kept.
+    const isHeld = () => (held &&= kept.read()?.tab === run.tab);
+    const keep = () => { if (isHeld()) write(); };
+
+    function leave() {
+      tick();
+      keep();
+    }
+
+    // Back from another page, with the clock as it was; there the interview may have gone on.
+    function back({ persisted }) {
+      if (!persisted) return;
+      ticked = performance.now();
+      const now = kept.read();
+      if (!now || now.tab === run.tab) return;
+      end();
+      offer(now);
+    }
+
+    const timers = [setInterval(tick, 1000), setInterval(keep, 5000)];
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", back);
+
+    function end() {
+      timers.forEach(clearInterval);
+      removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", back);
+    }
 
     function finish() {
-      clearInterval(timer);
-      summary(results, settings, used);
+      end();
+      if (isHeld()) kept.remove();
+      summary(results, settings, run.used);
     }
 
     async function step(next) {
-      if (next >= ids.length) {
+      if (next >= results.length) {
         finish();
         return;
       }
-      at = next;
-      count.textContent = fill(words.place, { n: ids.length, i: at + 1 });
-      onward.textContent = at + 1 < ids.length ? words.onward : words.finish;
+      run.at = next;
+      keep();
+      count.textContent = fill(words.place, { n: results.length, i: next + 1 });
+      onward.textContent = next + 1 < results.length ? words.onward : words.finish;
       try {
-        const box = await catalog.block(ids[at]);
+        const box = await catalog.block(results[next].id);
         catalog.show(box, ground);
-        box.addEventListener("guide:answered", ({ detail }) => { results[next].grade = detail.grade; });
+        box.addEventListener("guide:answered", ({ detail }) => {
+          results[next].grade = detail.grade;
+          keep();
+        });
         catalog.focus(count);
       } catch { said.textContent = review.failed; }
     }
 
     stage.replaceChildren(make("div", { class: "practice-row mock-head" }, count, make("span", {}, `${words.left} `, face), pause),
       make("p", { class: "practice-count" }, words.hint), ground, make("div", { class: "practice-row" }, onward, stop));
+    said.textContent = "";
+    kept.remove();
+    write();
     tick();
-    step(0);
+    step(run.at);
   }
 
   function summary(results, settings, used) {
     const share = tell(settings);
-    const names = settings.chosen.map((name) => index.topics[name]).join(", ");
-    const facts = [`${words.seed} ${settings.seed}`, `${words.minutes} ${settings.minutes}`, names,
-      settings.level ? levelName(settings.level) : words.anyLevel, `${words.time} ${clock(used)}`].join(" · ");
+    const about = [...facts(settings), `${words.time} ${clock(used)}`].join(" · ");
     const rows = results.map(({ id, grade, seconds }) => {
       const { title, level } = index.questions[id];
       return { id, title, cells: [levelName(level), grades[grade] || words.none, clock(seconds)] };
@@ -194,7 +282,7 @@ self.guidePractice.mock = async () => {
     const address = (id) => new URL(`${JSON.parse(doc.getElementById("__config").textContent).base}/${catalog.page(id)[0]}#${id}`, location).href;
     const line = (cells) => `| ${cells.join(" | ")} |`;
     const bare = (text) => text.replace(/[\\|[\]*_`<]/g, "\\$&");
-    const markdown = [`# ${words.summary}`, "", facts, "", `<${share}>`, "", line(heads), line(heads.map(() => "---")),
+    const markdown = [`# ${words.summary}`, "", about, "", `<${share}>`, "", line(heads), line(heads.map(() => "---")),
       ...rows.map(({ id, title, cells }) => line([`[${bare(title)}](${address(id)})`, ...cells]))].join("\n");
     const head = make("p", { class: "practice-head" }, words.summary);
     const text = make("textarea", { readonly: true, rows: "8", "aria-label": words.markdown }, `${markdown}\n`);
@@ -208,7 +296,7 @@ self.guidePractice.mock = async () => {
         said.textContent = words.select;
       }
     };
-    stage.replaceChildren(head, make("p", {}, facts),
+    stage.replaceChildren(head, make("p", {}, about),
       scroll(
         make("table", { class: "practice-table" }, make("thead", {}, make("tr", {}, ...heads.map((one) => make("th", { scope: "col" }, one)))),
           make("tbody", {}, ...rows.map(({ id, title, cells }) => make("tr", {}, make("th", { scope: "row" }, make("a", { href: address(id) }, title)),
@@ -220,5 +308,5 @@ self.guidePractice.mock = async () => {
   }
 
   place.replaceChildren(stage, said);
-  setup();
+  open();
 };

@@ -88,12 +88,6 @@ self.guidePractice.review = async () => {
       make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body)), words.caption));
   }
 
-  function download(text, name) {
-    const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    make("a", { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address));
-  }
-
   async function take(input) {
     const [file] = input.files;
     if (!file) return;
@@ -116,13 +110,13 @@ self.guidePractice.review = async () => {
     const day = new Date().toISOString().slice(0, 10);
     const asides = store.asides().map(({ key, time, text }) => make("li", {},
       `${words.aside.replace("%s", practice.day(time)).replace("%b", new Blob([text]).size)} `,
-      button(words.download, () => download(text, `${key}.txt`)), " ",
+      button(words.download, () => store.save(text, `${key}.txt`)), " ",
       button(words.forget, () => { store.forget(key); own(); })));
     const at = [...data.querySelectorAll("button")].indexOf(document.activeElement);
     data.replaceChildren(
       make("p", {}, words.count.replace("%s", store.count())),
       make("div", { class: "practice-row" },
-        button(words.exporting, () => { download(store.exported(), `practice-${day}.json`); said.textContent = words.exported; }),
+        button(words.exporting, () => { store.save(store.exported(), `practice-${day}.json`); said.textContent = words.exported; }),
         button(words.importing, () => input.click()), input, button(words.removing, remove)),
       ...(asides.length ? [make("p", {}, words.asides), make("ul", {}, ...asides)] : []));
     if (at >= 0) data.querySelectorAll("button")[at]?.focus();

@@ -2,14 +2,11 @@
 // again is worked out from the log, so two logs can always be merged and no schedule can contradict its answers.
 "use strict";
 (() => {
-  const KEY = "guide.practice";
-  const ASIDE = "guide.practice.aside.";
   const FORMAT = "streaming-engineer-guide/practice";
   const VERSION = 1;
   const AGAIN = 1, EASY = 4;
   // Answers that the storage did not take: they hold for this page.
   let unkept = {};
-  let problem = "";
 
   const known = (answers) => Object.values(answers).reduce((sum, log) => sum + log.length, 0);
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -40,46 +37,11 @@
 
   const write = (answers) => JSON.stringify({ format: FORMAT, version: VERSION, answers });
 
-  // What cannot be read is moved, never removed. A storage without room for the move leaves it where it is.
-  function setAside(text) {
-    try {
-      localStorage.removeItem(KEY);
-      localStorage.setItem(ASIDE + Date.now(), text);
-      return true;
-    } catch {
-      try { localStorage.setItem(KEY, text); } catch { /* it was there a moment ago */ }
-      return false;
-    }
-  }
-
-  function stored() {
-    let text = null;
-    try { text = localStorage.getItem(KEY); } catch {
-      problem = "forbidden";
-      return {};
-    }
-    if (text === null) return {};
-    try { return parse(text); } catch (fault) {
-      problem = setAside(text) ? fault.message : "stuck";
-      return {};
-    }
-  }
-
-  const read = () => merged(stored(), unkept);
+  const kept = self.guideKept("practice", parse);
+  const read = () => merged(kept.read() || {}, unkept);
 
   function keep(answers) {
-    if (problem === "stuck") {
-      unkept = answers;
-      return;
-    }
-    try {
-      localStorage.setItem(KEY, write(answers));
-      unkept = {};
-      if (problem === "full" || problem === "forbidden") problem = "";
-    } catch (fault) {
-      unkept = answers;
-      problem = fault.name === "QuotaExceededError" ? "full" : "forbidden";
-    }
+    unkept = kept.write(write(answers)) ? {} : answers;
   }
 
   function changed() {
@@ -102,10 +64,9 @@
   self.guidePractice = {
     AGAIN, EASY,
     store: {
-      read, answersOf,
-      // What is wrong with the storage: "", forbidden, full, stuck, or why what it held was set aside.
-      problem: () => { stored(); return problem; },
-      told() { if (!["full", "forbidden", "stuck"].includes(problem)) problem = ""; },
+      read, answersOf, told: kept.told, asides: kept.asides, forget: kept.forget, save: kept.save,
+      // What is wrong with the storage, as it stands now.
+      problem: () => { kept.read(); return kept.problem(); },
       // A second grade for the same time replaces the first.
       record(id, time, grade) {
         keep(merged(read(), { [id]: [[time, grade]] }));
@@ -122,20 +83,11 @@
         return known(after) - known(before);
       },
       count: () => known(read()),
-      // Takes the answers away; what was set aside stays until it is forgotten by itself.
       remove() {
         unkept = {};
-        problem = "";
-        try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ }
+        kept.remove();
         changed();
       },
-      asides() {
-        try {
-          return Object.keys(localStorage).filter((key) => key.startsWith(ASIDE)).sort()
-            .map((key) => ({ key, time: new Date(Number(key.slice(ASIDE.length))), text: localStorage.getItem(key) }));
-        } catch { return []; }
-      },
-      forget(key) { if (key.startsWith(ASIDE)) localStorage.removeItem(key); },
     },
     due,
     schedule,
@@ -148,5 +100,5 @@
   };
 
   // Another tab may have answered meanwhile.
-  addEventListener("storage", (event) => { if (event.key === KEY || event.key === null) changed(); });
+  kept.watch(changed);
 })();

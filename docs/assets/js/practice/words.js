@@ -48,6 +48,7 @@ self.guidePracticeWords = {
       count: "이 설정으로 질문 %s개", place: "%n개 중 %i번째", left: "남은 시간", pause: "멈춤", resume: "계속",
       fiveLeft: "5분 남았습니다.", over: "시간이 다 되었습니다. 지금 질문은 마저 답할 수 있습니다.",
       hint: "소리 내어 답한 다음 답을 펼쳐서 면접관이 듣는 것과 견주십시오.",
+      unfinished: "끝나지 않은 면접이 있습니다", since: "시작", goOn: "이어서 하기", anew: "버리고 새로 시작",
       onward: "다음 질문", finish: "마치고 정리 보기", stop: "끝내기", summary: "면접 정리", question: "질문", grade: "평가", time: "걸린 시간", none: "답하지 않음",
       copy: "마크다운으로 복사", copied: "복사했습니다.", select: "복사하지 못했습니다. 아래 글을 선택해 두었으니 직접 복사하십시오.",
       share: "같은 질문으로 면접 보기", again: "새 면접", markdown: "마크다운"
@@ -100,6 +101,7 @@ self.guidePracticeWords = {
       count: "Questions with these settings: %s", place: "Question %i of %n", left: "Time left", pause: "Pause", resume: "Resume",
       fiveLeft: "5 minutes left.", over: "Time is up. You may still finish this question.",
       hint: "Answer aloud, then open the answer and compare it with what an interviewer listens for.",
+      unfinished: "You have an unfinished interview", since: "Begun", goOn: "Go on", anew: "Drop it and start anew",
       onward: "Next question", finish: "Finish and see the summary", stop: "End", summary: "Summary", question: "Question", grade: "Grade", time: "Time", none: "not answered",
       copy: "Copy as Markdown", copied: "Copied.", select: "Copying failed. The text below is selected for you to copy.",
       share: "The same questions again", again: "New interview", markdown: "Markdown"

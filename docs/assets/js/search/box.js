@@ -1,5 +1,6 @@
-// What the search box has besides the theme's list: recent searches, the closest terms and the other language's results
-// where nothing was found, and a way on where the index did not come. guide.js loads this when a reader turns to search.
+// What the search box has besides the theme's list: recent searches, which names of code no page has, the closest terms
+// and the other language's results where nothing was found, and a way on there and where the index did not come.
+// guide.js loads this when a reader turns to search.
 "use strict";
 (() => {
   const doc = document;
@@ -13,6 +14,9 @@
   const names = { ko: "한국어", en: "English" };
   const KEY = "guide.searches", MOST = 5;
   let held = "";
+  // Read out when it comes, and once: the list is drawn again when its teasers come.
+  const note = make("p", "", { class: "md-search-result__note", "aria-live": "polite" });
+  list.before(note);
 
   function recent() {
     try {
@@ -92,12 +96,15 @@
     show([part]);
   }
 
-  function answered({ items, closest, other, failed, query: asked }) {
+  function answered({ items, closest, other, absent, failed, query: asked }) {
+    const said = absent?.length ? words.absent.split("#").join(absent.map((name) => `“${name}”`).join(", ")) : "";
+    if (note.textContent !== said) note.textContent = said;
     if (asked !== undefined && !asked.trim()) { empty(); return; }
     const parts = [];
+    const instead = () => section(words.browse, [make("a", words.pages, { href: new URL("reference/pages/", base).href })]);
     if (failed) {
       meta.textContent = words.failed;
-      parts.push(section(words.browse, [make("a", words.pages, { href: new URL("reference/pages/", base).href })]));
+      parts.push(instead());
     } else if (!items.length) {
       if (closest?.length) parts.push(section(words.closest, closest.map(ask)));
       if (other) {
@@ -106,6 +113,7 @@
         parts.push(section(`${words.other} (${names[other.language]})`, links, other.language));
         meta.textContent = words.onlyOther;
       }
+      parts.push(instead());
     }
     show(parts);
     // The list is drawn anew when its teasers have come, or the rest of what was typed has been answered: whoever was

@@ -77,6 +77,8 @@
   const ENDINGS = [["ies", "y", 5], ["sses", "ss", 5], ["s", "", 4], ["ment", "", 8], ["ing", "", 6], ["ed", "", 5], ["ion", "", 7], ["e", "", 4]];
 
   const stemmed = new Map();
+  // -ing with a slip in it.
+  const SLIPPED_ING = /(?:n+g+|i+g|nig|ign|inn+g|ing[a-z]|i[a-z]g|[a-z]ng|in[a-z])$/;
   function english(word) {
     let stem = stemmed.get(word);
     if (stem === undefined) {
@@ -234,7 +236,7 @@
     // The files of postings that an answer to the units needs and that have not come.
     function missing(units) {
       const wanted = new Set();
-      for (const { terms: of } of units) for (const term of of.keys()) if (written[term] === undefined) wanted.add(shardOf(term));
+      for (const { terms: of } of [...units, ...units.names.flatMap(({ parts }) => parts)]) for (const term of of.keys()) if (written[term] === undefined) wanted.add(shardOf(term));
       return [...wanted];
     }
 
@@ -319,7 +321,7 @@
       if (exact.has(lower)) put(into, exact.get(lower), 1);
       else if (!(open && lower.length > 6 && byPrefix(lower, false, into, 1)) && lower.length > 8) byDistance([lower], false, open, into);
       const words = parts.filter(Boolean).map((part) => ({ text: part, hangul: false, lower: part.toLowerCase() }));
-      return into.size ? [{ text, hangul: false, lower, terms: into, words }] : words;
+      return into.size ? [{ text, hangul: false, lower, terms: into, words }] : words.map((word) => ({ ...word, name: text }));
     }
 
     function tokens(query) {
@@ -400,20 +402,23 @@
         put(into, all[low].of, scale * Math.sqrt(typed.length / all[low].typed.length));
         found = true;
       }
-      // Stems are shorter than words: partiti goes on to partition, which is kept as partit.
+      // Stems are shorter than words: partiti goes on to partition, which is kept as partit. Or it has a slip: containre
+      // is no contain.
+      let cutOff = false;
       for (let cut = 1; !hangul && cut < 4 && typed.length - cut > 3; cut++) {
         const of = exact.get(typed.slice(0, -cut));
         if (!of) continue;
         put(into, of, scale * 0.7);
-        found = true;
+        cutOff = true;
       }
-      return found;
+      if (cutOff && !found && typed.length > 5) byDistance([typed, english(typed)], false, false, into, 1);
+      return found || cutOff;
     }
 
-    function byDistance(forms, hangul, open, into) {
+    function byDistance(forms, hangul, open, into, limit = 2) {
       let least = 3, found = [];
       for (const typed of forms) {
-        const most = typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0;
+        const most = Math.min(limit, typed.length >= (hangul ? 9 : 8) ? 2 : typed.length >= (hangul ? 5 : 4) ? 1 : 0);
         if (!most) continue;
         const own = bits(typed), { words, firsts, sets } = hangul ? known().korean : known().latin;
         const end = open ? words.length : firsts[typed.length + most + 1] ?? words.length;
@@ -490,6 +495,10 @@
       if (typed.length > (hangul ? 2 : 1) && byPrefix(typed, hangul, into, open ? 0.95 : 0.75)) hit = true;
       if (hit) return unit();
       const joined = (whole || !hangul) && text.length < 40 ? segments(whole ? text : lower, hangul) : null;
+      // backpresure is no back, pre and sur, where another word is one letter away.
+      if (joined && !hangul && byDistance([lower, english(lower)], false, open, into, 1)) {
+        return unit({ guessed: true });
+      }
       if (joined) {
         return joined.map((part) => {
           const terms = new Map();
@@ -511,9 +520,14 @@
       }
       // An inflected word is looked for as it was typed and without its ending: the index has its stem.
       const forms = [typed, ...(!hangul && english(typed) !== typed ? [english(typed)] : []), ...(whole ? cuts(text).filter((form) => form.length > 1).slice(1, 4).map(letters) : [])];
+      // With a slip in its ending as well: hoppig, loggign.
+      if (!hangul) latin(lower.replace(SLIPPED_ING, "ing"), into, 0.6);
       const near = byDistance(forms, hangul, open, into);
-      // What goes into the other script is a noun: of a verb's stem the sound says nothing.
-      for (const form of whole ? cuts(text).filter((one) => text.startsWith(one)) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
+      // What goes into the other script is a noun: of a verb's stem the sound says nothing. Nor is it asked where one letter
+      // is wrong: 버블리케이션 sounds like application, and is 퍼블리케이션.
+      if (!near || Math.max(...into.values()) < 0.55) {
+        for (const form of whole ? cuts(text).filter((one) => text.startsWith(one)) : [lower]) if (bySound(form, hangul, into, near ? 5 : 3)) break;
+      }
       if (!into.size && whole) {
         // 컨슈머그룸에서: one part is a word, the other is mistyped.
         for (let at = text.length - 1; at > 1; at--) {
@@ -534,6 +548,57 @@
       return typed.every(({ text }) => text) && typed.some(({ text }) => cuts(text).some((one) => exact.has(one))) ? typed.map((token) => ({ ...token, lower: token.text })) : list;
     }
 
+    // Whether the index has a name of code in some spelling, has one that this may be with a slip, or one that it goes on to.
+    function isName(lower, open) {
+      // The index has stems: NotLeaderOrFollowerExcepti goes on to what is kept without its end.
+      const forms = [lower, english(lower), open ? lower.replace(/(?:i[on]?|me?n?)$/, "") : lower];
+      return forms.some((form) => exact.has(form)) || (open && known().all.some(({ typed, hangul }) => !hangul && typed.startsWith(lower)))
+        || (lower.length > 8 && byDistance([lower], false, open, new Map()));
+    }
+
+    // The names of code in a query that the index has not as wholes, each with what its parts can be; without those parts
+    // that it may have left out of an entry.
+    function unknown(list, query) {
+      const typed = fold(query.slice(0, LETTERS)).replace(/[._]+$/, "");
+      const pieces = (text) => split(text).slice(1).map((part) => ({ text: part, lower: part, hangul: false }));
+      const names = new Map();
+      for (const token of list) {
+        const { text, words, name = text } = token;
+        names.set(name, [...names.get(name) || [], ...words || (name === text ? pieces(text) : [token])]);
+      }
+      return [...names].flatMap(([text, words]) => {
+        const open = typed.endsWith(text);
+        if (words.length < 2 || isName(text.replace(/[._]/g, "").toLowerCase(), open)) return [];
+        // A class that the index has is found by its full name, and with its members.
+        if (words.some((word) => pieces(word.text).length && exact.has(english(word.lower)))) return [];
+        const parts = words.map((word, at) => ({ ...word, open: open && at === words.length - 1 }))
+          .filter(({ lower }) => /^[a-z]../.test(lower) && !dropped.has(english(lower)))
+          .map((word) => {
+            const units = resolve(word, word.open);
+            return { terms: new Map(units.flatMap((unit) => [...unit.terms])), guessed: units.some(({ guessed }) => guessed) };
+          });
+        return [{ text, parts }];
+      });
+    }
+
+    // Those of these names that no text has either. `textOf` gives an entry's text, undefined where it has not come; without
+    // it, those that are sure. Of names in code or in capitals the index has the parts: entries that have them all may have
+    // the name, many have two of them, and what was mistyped is not known.
+    function absent({ names }, textOf) {
+      const bare = (text) => text.replace(/[._]/g, "").toLowerCase();
+      return names.filter(({ text, parts }) => {
+        const [first, ...others] = parts.map(({ terms: of }) => new Set([...of.keys()].flatMap((term) => blocksOf(term).flatMap(({ at }) => at))));
+        if (!first) return false;
+        const within = [...first].filter((at) => others.every((other) => other.has(at)));
+        if (!within.length) return true;
+        const several = parts.length > 2 || !/[._]/.test(text);
+        return textOf && (several || text === text.toUpperCase()) && !parts.some((part) => part.guessed) && within.every((at) => {
+          const said = textOf(at);
+          return said === undefined ? several : !bare(`${entries[at].title} ${said}`).includes(bare(text));
+        });
+      }).map(({ text }) => text);
+    }
+
     // A name of several words that is not yet typed to its end: 데이터 계 goes on to 데이터 계약.
     function byName(together, units) {
       const joined = together.map((t) => t.text).join("");
@@ -549,6 +614,7 @@
       const inKorean = list.some((token) => token.hangul);
       const units = [];
       units.asksWhat = ASKS_WHAT.test(query.trim());
+      units.names = unknown(list, query);
       for (let at = 0; at < list.length; at++) {
         let used = 0;
         for (let count = Math.min(LONGEST, list.length - at); count > 1 && !used; count--) {
@@ -720,22 +786,30 @@
       return { groups: [...groups.values()].sort((a, b) => b.score - a.score), units };
     }
 
-    // The site's own terms that look most like what was asked, where nothing was found.
+    // The site's own terms that look much like what was asked, where nothing was found.
     function closest(query, count = 3) {
       const list = tokens(query);
-      const wanted = list.map((token) => (token.hangul ? letters(token.text) : token.lower)).join("").slice(0, 40);
-      if (wanted.length < 2) return [];
+      const text = list.map((token) => token.text).join("").slice(0, 40);
+      const inKorean = list.some((token) => token.hangul);
+      // What was typed if it was Korean, and if it was not: the other layout gives whole syllables, or lone letters.
+      const korean = letters(inKorean ? text.toLowerCase() : compose(text) || compose(text.toLowerCase()));
+      const latin = !inKorean || /[ㄱ-ㅣ]/.test(text) ? letters(text).toLowerCase() : "";
       const rated = entries.filter(({ kind }) => KINDS[kind] === "term").map(({ title: label }) => {
         const key = tokens(label).map((token) => (token.hangul ? token.text : english(token.lower))).join("");
         const forms = [label, ...(exact.get(key) || []).flatMap((term) => concepts[term] || [])];
         const far = Math.min(...forms.map((form) => {
+          const hangul = isHangul(form), wanted = hangul ? korean : latin;
           const typed = letters(form.toLowerCase().replace(/[\s-]/g, ""));
-          const far = distance(wanted, typed, 12, false);
-          return far > 12 ? 1 : far / Math.max(wanted.length, typed.length);
+          // A third of a long word may be wrong, and one letter of a short one; not the first.
+          const length = Math.min(wanted.length, typed.length);
+          const most = length < 5 ? 0 : length < (hangul ? 9 : 7) ? 1 : Math.floor(length / 3);
+          if (wanted[0] !== typed[0]) return 1;
+          const far = Math.min(...(hangul ? [""] : ["", "ion", "ing"]).map((ending) => distance(wanted, typed + ending, most, false)));
+          return far > most ? 1 : far / length;
         }));
         return { label, far };
       });
-      return rated.sort((a, b) => a.far - b.far).filter((one) => one.far < 0.7).slice(0, count).map((one) => one.label);
+      return rated.sort((a, b) => a.far - b.far).filter((one) => one.far < 1).slice(0, count).map((one) => one.label);
     }
 
     // Finds in a text what speaks for it: a function from a text to the places [start, end, what]; null where there is none.
@@ -792,7 +866,7 @@
       };
     }
 
-    return { language: index.language, entries, chunks: index.chunks, shards: index.shards.length, kinds: KINDS, add, analyse, missing, find, closest, pattern, cuts };
+    return { language: index.language, entries, chunks: index.chunks, shards: index.shards.length, kinds: KINDS, add, analyse, missing, find, absent, closest, pattern, cuts };
   }
 
   // An entry's whole title and its text. What is held of a question's text begins with its title, of which the index has
