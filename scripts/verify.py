@@ -25,7 +25,10 @@ OLDEST_JAVA = 17
 OLDEST_MAVEN = (3, 8)
 AT_ONCE = 3
 # These take longest, most of it waiting; begun first, none of them is left to run alone at the end.
-LONGEST = ("acks", "replication", "spring", "producing", "streams", "transactions", "flink_session", "premises")
+LONGEST = (
+    "acks", "replication", "spring", "producing", "streams", "transactions", "flink_session", "lab_producer",
+    "premises",
+)  # fmt: skip
 # Set for experiments that run side by side: the examples are built, once, before them.
 BUILT = "EXAMPLES_BUILT"
 

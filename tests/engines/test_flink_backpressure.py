@@ -31,6 +31,7 @@ JOB = "$(curl -s localhost:8081/jobs | jq -r '.jobs[0].id')"
 RARELY = "execution.checkpointing.interval=10min"
 IMPATIENT = ("execution.checkpointing.interval=1s", "execution.checkpointing.timeout=1s")
 SWITCHING = "execution.checkpointing.aligned-checkpoint-timeout=2s"
+OWN_FILES = "execution.checkpointing.unaligned.max-subtasks-per-channel-state-file=1"
 DEBLOATING = "taskmanager.network.memory.buffer-debloat.enabled=true"
 EXCEEDED = "Exceeded checkpoint tolerable failure threshold"
 PAYMENTS = 120_000
@@ -177,10 +178,10 @@ class Job:
 
 @pytest.fixture
 def jobs(tmp_path: Path) -> Iterator[list[Job]]:
-    """Returns five jobs, not started yet."""
-    five = [Job(tmp_path / f"flink-{number}") for number in range(5)]
-    yield five
-    for one in five:
+    """Returns six jobs, not started yet."""
+    six = [Job(tmp_path / f"flink-{number}") for number in range(6)]
+    yield six
+    for one in six:
         one.job.kill()
 
 
@@ -188,7 +189,7 @@ def test_one_busy_subtask_holds_all_back_and_barriers_wait_behind_the_records_un
     examples: Path, tmp_path: Path, session: Callable[..., Session], proof: Prover, jobs: list[Job]
 ) -> None:
     by = f"Flink {versions.version_of(ROOT, 'flink')}"
-    first, second, third, fourth, fifth = jobs
+    first, second, third, fourth, fifth, sixth = jobs
     # The payments' timestamps are in the past: by the default of seven days, retention would delete them at once.
     settings = {"log.retention.ms": "-1", "num.partitions": "2"}
     with KafkaCluster(ROOT, tmp_path / "kafka", brokers=1, controllers=0, settings=settings) as kafka:
@@ -266,6 +267,22 @@ def test_one_busy_subtask_holds_all_back_and_barriers_wait_behind_the_records_un
         assert bytes_in_flight(switched)[1] > 100_000
         assert bytes_in_flight(shorter)[1] == 0
         assert length(shorter) < length(slow) / 2
+
+        # What a subtask waits for: with a file of its own, not for the others whose channels are in the same file.
+        own = record("07-own-files", sixth)
+        sixth.start(own, RARELY, "execution.checkpointing.unaligned.enabled=true", SWITCHING, OWN_FILES)
+        sixth.wait_started()
+        own.until(PRESSURE, lambda out: records(out)[1] > full * 0.9, timeout=PATIENCE)
+        sixth.ask(own, "checkpoints", "{}")()
+        apart = own.run(CHECKPOINT)
+        own.finish()
+        sixth.job.kill()
+        shared, alone = (parts(printed)["score 0"] for printed in (switched, apart))
+        assert not shared.unaligned
+        assert not alone.unaligned
+        assert shared.asynchronous > 1500
+        assert alone.asynchronous < 500
+        assert parts(apart)["payments 0"].asynchronous > 1000
 
         failing.wait_ended(PATIENCE)
         said = set(re.findall(f"{EXCEEDED}.*", third.log.read_text(encoding="utf-8")))

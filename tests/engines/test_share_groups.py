@@ -88,3 +88,17 @@ def test_a_share_group_answers_for_each_record_and_counts_deliveries(
             " --formatter-property headers.separator=$'\\n' 2>/dev/null"
         )
         letters.finish()
+
+        server_log = {"/var/log/kafka/server.log": str(cluster.broker(1).log)}
+        lost = session("kafka/share/recorded/05-no-letter.txt", cluster, names=server_log)
+        lost.run(
+            f"{configure} --entity-type groups --entity-name mislaid --add-config share.auto.offset.reset=earliest,"
+            "errors.deadletterqueue.topic.name=dlq.mislaid"
+        )
+        assert "T-0003 delivery 1: reject" in lost.run(f"{WORKER} mislaid notify | grep -v accept")
+        lost.until(f"{GROUPS} --describe --group mislaid", lambda printed: printed.split()[-1] == "0")
+        lost.run(f"{GROUPS} --describe --group mislaid | tr -s '\\n'")
+        said = lost.run("grep -A1 'Failed to write to DLQ' /var/log/kafka/server.log | cut -c 1-140")
+        assert "proceeding to ARCHIVED regardless" in said
+        assert "DLQ topic does not exist" in said
+        lost.finish()
