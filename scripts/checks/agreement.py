@@ -34,7 +34,7 @@ def check(tree: Tree) -> list[Finding]:
         if known.kind == "stale":
             changed = _NAMES[other(language)]
             what = f"{where} is stale: the {changed} changed since both were last said to agree"
-            step = f"compare with {twin}, mend what differs, then run `{command}`"
+            step = f"compare with {twin}, correct what differs, then run `{command}`"
         elif known.kind == "both":
             what = f"{where} changed in both languages since they were last said to agree"
             step = f"compare with {twin}, then run `{command}`"
