@@ -96,6 +96,23 @@ SELECT sum(amount) FROM card_payments
 WHERE card_id = 501;
 -- --8<-- [end:estimate]
 
+-- --8<-- [start:search]
+SELECT trim(explain) AS one_merchant
+FROM (EXPLAIN indexes = 1 SELECT sum(amount) FROM card_payments WHERE merchant_id = 3)
+WHERE explain LIKE '%| Granules%' OR explain LIKE '%Search%';
+SELECT trim(explain) AS two_merchants
+FROM (EXPLAIN indexes = 1 SELECT sum(amount) FROM card_payments WHERE merchant_id IN (3, 15))
+WHERE explain LIKE '%| Granules%' OR explain LIKE '%Search%';
+SELECT trim(explain) AS one_day
+FROM (EXPLAIN indexes = 1 SELECT sum(amount) FROM card_payments WHERE toDate(paid_at) = '2026-04-05')
+WHERE explain LIKE '%| Granules%' OR explain LIKE '%Search%';
+SELECT
+    uniqExactIf((_part, intDiv(_part_offset, 8192)), merchant_id = 3) AS one_merchant,
+    uniqExactIf((_part, intDiv(_part_offset, 8192)), merchant_id IN (3, 15)) AS two_merchants,
+    uniqExactIf((_part, intDiv(_part_offset, 8192)), toDate(paid_at) = '2026-04-05') AS one_day
+FROM card_payments;
+-- --8<-- [end:search]
+
 -- --8<-- [start:skip-index]
 ALTER TABLE card_payments ADD INDEX by_card card_id TYPE bloom_filter(0.001) GRANULARITY 1;
 ALTER TABLE card_payments MATERIALIZE INDEX by_card SETTINGS mutations_sync = 1;

@@ -49,3 +49,22 @@ SELECT 'projection', sum(rows), sum(data_compressed_bytes)
 FROM system.projection_parts
 WHERE table = 'card_payments' AND active;
 -- --8<-- [end:size]
+
+-- --8<-- [start:delete-refused]
+DELETE FROM card_payments WHERE card_id = 501;
+-- --8<-- [end:delete-refused]
+
+-- --8<-- [start:delete-rebuild]
+ALTER TABLE card_payments MODIFY SETTING lightweight_mutation_projection_mode = 'rebuild';
+DELETE FROM card_payments WHERE card_id = 501;
+SELECT count(), sum(amount) FROM card_payments WHERE card_id = 501;
+SELECT count(), sum(amount) FROM card_payments WHERE card_id = 501
+SETTINGS optimize_use_projections = 0;
+-- --8<-- [end:delete-rebuild]
+
+-- --8<-- [start:delete-applied]
+ALTER TABLE card_payments APPLY DELETED MASK SETTINGS mutations_sync = 1;
+SELECT count(), sum(amount) FROM card_payments WHERE card_id = 501;
+ALTER TABLE card_payments DELETE WHERE card_id = 502 SETTINGS mutations_sync = 1;
+SELECT count(), sum(amount) FROM card_payments WHERE card_id = 502;
+-- --8<-- [end:delete-applied]

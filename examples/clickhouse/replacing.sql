@@ -37,6 +37,28 @@ HAVING argMax(deleted, lsn) = 0
 ORDER BY account_id;
 -- --8<-- [end:argmax]
 
+-- --8<-- [start:argmax-null]
+CREATE TABLE account_notes (account_id UInt64, note Nullable(String), lsn UInt64)
+ENGINE = MergeTree ORDER BY account_id;
+INSERT INTO account_notes VALUES (1, 'blocked', 101), (1, NULL, 201);
+SELECT
+    account_id,
+    argMax(note, lsn) AS plain,
+    argMax(tuple(note), lsn).1 AS wrapped
+FROM account_notes
+GROUP BY account_id;
+-- --8<-- [end:argmax-null]
+
+-- --8<-- [start:prewhere]
+SELECT count() AS accounts, sum(balance) AS total
+FROM account_balances FINAL WHERE balance >= 900;
+SELECT count() AS accounts, sum(balance) AS total
+FROM account_balances FINAL PREWHERE balance >= 900;
+SELECT count() AS accounts, sum(balance) AS total
+FROM account_balances FINAL PREWHERE balance >= 900
+SETTINGS apply_prewhere_after_final = 1;
+-- --8<-- [end:prewhere]
+
 -- --8<-- [start:late]
 INSERT INTO account_balances VALUES (1, 950.00, 150, 0);
 SELECT account_id, balance, lsn FROM account_balances FINAL WHERE account_id = 1;

@@ -28,6 +28,12 @@ def marks(rows: list[tuple[str, ...]]) -> int:
     return int(rows[0][4])
 
 
+def inodes(engine: clickhouse.ClickHouse, table: str) -> dict[str, int]:
+    """Returns the inode of each file of the table's only active part by name."""
+    [(path,)] = engine.rows(f"SELECT path FROM system.parts WHERE table = '{table}' AND active")
+    return {file.name: file.stat().st_ino for file in Path(path).iterdir() if file.is_file()}
+
+
 def test_parts_granules_and_the_sparse_index(sql: Open) -> None:
     script = sql("clickhouse/merge-tree.sql", masks=(UUID,))
     assert script.engine.rows("SELECT version()") == [(versions.version_of(ROOT, "clickhouse"),)]
@@ -64,6 +70,12 @@ def test_parts_granules_and_the_sparse_index(sql: Open) -> None:
     assert marks(by_first) == 8
     assert marks(by_second) == 34
     assert marks(by_none) == 123
+    one, two, day, [needed] = script.run("search")
+    assert one == [("Parts: 2 | Granules: 8",), ("Search Algorithm: binary search",)]
+    assert two == [("Parts: 2 | Granules: 16",), ("Search Algorithm: generic exclusion search",)]
+    assert day == [("Parts: 1 | Granules: 34",), ("Search Algorithm: generic exclusion search",)]
+    # Two values of the first column leave what holds their rows and no more; a later column leaves 11 too many.
+    assert needed == ("8", "16", "23")
     [with_skip_index] = script.run("skip-index")
     assert 1 <= marks(with_skip_index) < 30
 
@@ -87,6 +99,26 @@ def test_replacing_keeps_the_newest_version_when_it_gets_to_merging(sql: Open) -
     assert right_sum == [("1500",)]
     [by_argmax] = script.run("argmax")
     assert by_argmax == [(account, balance) for account, balance, _ in final]
+
+    # A NULL is passed over, a tuple that holds one is not.
+    assert script.run("argmax-null") == [[("1", "blocked", r"\N")]]
+
+    # Account 1 had 1000 once and has 800 now; PREWHERE drops the newer version before FINAL can choose it.
+    where, prewhere, after_final = script.run("prewhere")
+    assert where == after_final == [("0", "0")]
+    assert prewhere == [("1", "1000")]
+    # The engine's own moving takes no column that changes between versions, even where it is allowed with FINAL.
+    moved = script.engine.execute(
+        "EXPLAIN SELECT lsn FROM account_balances FINAL WHERE account_id = 1 AND balance >= 900 "
+        "SETTINGS optimize_move_to_prewhere_if_final = 1",
+        "TSVRaw",
+    )
+    assert [line.split(":")[1].strip() for line in moved.splitlines() if "Prewhere filter column:" in line] == [
+        "account_id = 1"
+    ]
+    assert "Prewhere" not in script.engine.execute(
+        "EXPLAIN SELECT lsn FROM account_balances FINAL WHERE account_id = 1 AND balance >= 900", "TSVRaw"
+    )
 
     # A change that comes late loses against the newer version.
     assert script.run("late") == [[("1", "800", "201")]]
@@ -132,13 +164,36 @@ def test_a_projection_answers_from_its_own_order(sql: Open) -> None:
     script.run("create")
     [without] = script.run("without")
     assert ("   Parts: 1 | Granules: 123",) in without
+    before = inodes(script.engine, "card_payments")
     script.run("add")
+    # The new part takes the columns over as links and writes only the projection.
+    after = inodes(script.engine, "card_payments")
+    assert {name for name in before if name.endswith(".bin")} >= {"card_id.bin", "amount.bin"}
+    assert all(after[name] == inode for name, inode in before.items() if name.endswith(".bin"))
     [chosen] = script.run("with")
     assert ("ReadFromMergeTree (by_card)",) in chosen
     assert ("   Parts: 1 | Granules: 1",) in chosen
     [(_, rows, table), (_, again, projection)] = script.run("size")[0]
     assert rows == again
     assert int(projection) > int(table) / 2
+
+    script.run("delete-refused", fails="SUPPORT_IS_DISABLED")
+    refused = (ROOT / "examples/clickhouse/recorded/projection/delete-refused.txt").read_text(encoding="utf-8")
+    assert "Code: 344." in refused
+    assert "lightweight_mutation_projection_mode is set to THROW" in refused
+    # A projection without a WHERE is "rebuilt" from all rows, so it still answers with the deleted ones.
+    by_projection, by_table = script.run("delete-rebuild")
+    assert by_projection == [("25", "12118.83")]
+    assert by_table == [("0", "0")]
+    assert script.engine.rows("SELECT count() > 0 FROM card_payments WHERE card_id = 502") == [("1",)]
+    assert script.run("delete-applied") == [[("0", "0")], [("0", "0")]]
+    # Those counts are the projection's.
+    plan = script.engine.execute("EXPLAIN SELECT count() FROM card_payments WHERE card_id = 502", "TSVRaw")
+    assert "ReadFromMergeTree (by_card)" in plan
+    # With `drop` the part that a deletion touches has no projection any more.
+    script.engine.execute("ALTER TABLE card_payments MODIFY SETTING lightweight_mutation_projection_mode = 'drop'")
+    script.engine.execute("DELETE FROM card_payments WHERE card_id = 503")
+    assert script.engine.rows("SELECT count() FROM system.projection_parts WHERE active") == [("0",)]
 
 
 def test_money_and_times_keep_what_their_types_can_hold(sql: Open) -> None:
