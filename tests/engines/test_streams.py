@@ -14,7 +14,7 @@ from tests.engines.conftest import Prover
 APP = "java -jar examples/streams/target/streams.jar"
 ADDRESS = "localhost:9092"
 RECORDED = "streams/recorded"
-TESTS = {"SpendingTopologyTest": 3, "ConfirmationTopologyTest": 5, "LimitTopologyTest": 3}
+TESTS = {"SpendingTopologyTest": 3, "ConfirmationTopologyTest": 7, "LimitTopologyTest": 3}
 TOPICS = ("card-payments", "spending-limits", "spending", "spending-alerts", "spending-dlq")
 # Payments 1 to 40 of CardPayment.sample: 1,000 won for the first, 1,000 more for each one after it.
 PAYMENTS = 40

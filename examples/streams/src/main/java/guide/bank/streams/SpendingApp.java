@@ -109,7 +109,8 @@ public final class SpendingApp {
                 while (root.getCause() != null && root.getCause() != root) {
                     root = root.getCause();
                 }
-                System.out.println("stops: " + fault.getClass().getSimpleName() + ": " + root.getMessage().lines().findFirst().orElse(""));
+                System.out.println("stops: " + fault.getClass().getSimpleName() + ": "
+                        + String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
                 failed.countDown();
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });

@@ -90,6 +90,34 @@ class ConfirmationTopologyTest {
     }
     // --8<-- [end:tests]
 
+    // --8<-- [start:late]
+    @Test
+    void aPaymentThatComesAfterItsWindowIsReportedAtOnceEvenWithinTheGrace() {
+        start(ConfirmationTopology.WINDOW);
+        pay("P-3", NINE.plusMillis(600_001));
+        pay("P-2", NINE.plusMillis(1)); // exactly ten minutes before it: waits
+        assertTrue(outcomes.isEmpty());
+        pay("P-1", NINE); // a millisecond more, and most of the grace is left
+        assertEquals(List.of(KeyValue.pair("P-1", "bakery: not confirmed")),
+                outcomes.readKeyValuesToList());
+        confirm("P-1", "T-7", NINE.plusSeconds(540)); // (1)
+        assertEquals(List.of("bakery: confirmed by T-7"),
+                outcomes.readValuesToList());
+    }
+
+    @Test
+    void aConfirmationAfterTheGraceMatchesIfOnlyConfirmationsMovedTheTime() {
+        start(ConfirmationTopology.WINDOW);
+        pay("P-1", NINE);
+        confirm("P-9", "T-9", NINE.plusSeconds(3_600)); // (2)
+        assertEquals(List.of("bakery: not confirmed"),
+                outcomes.readValuesToList());
+        confirm("P-1", "T-7", NINE.plusSeconds(540));
+        assertEquals(List.of("bakery: confirmed by T-7"),
+                outcomes.readValuesToList());
+    }
+    // --8<-- [end:late]
+
     // --8<-- [start:before]
     @Test
     @SuppressWarnings("deprecation")
