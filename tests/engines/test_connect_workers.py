@@ -6,6 +6,7 @@ The tests are one story: each goes on where the one before it stopped.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -33,6 +34,16 @@ SHARES = (
     " | group_by(.worker_id, .state)[] | {worker: .[0].worker_id, state: .[0].state, count: length}'"
 )
 CONNECTORS = ("statements-in", "statements-out")
+DELAY = 30
+NOTE_TIME = f"date +%s > {FILES}/began"
+SINCE = f"echo $(($(date +%s) - $(cat {FILES}/began))) s"
+# Which three things the second worker has differs, too.
+MEASURED: tuple[Mask, ...] = (
+    (r"(?m)^\d+ s$", "<n> s"),
+    (r"delay=[1-9]\d*", "delay=<ms>"),
+    (r"connectorIds=\[.*\bdelay=0", "<three>, delay=0"),
+)
+GIVEN = "connectorIds=.*delay=[0-9]*"
 MASKS: tuple[Mask, ...] = ((r'("commit": ?)"\w+"', r'\1"<commit>"'), (r'("kafka_cluster_id": ?)"[^"]+"', r'\1"<id>"'))
 
 
@@ -49,11 +60,11 @@ class Branch:
         """What runs here, for a proof."""
         return f"{self.workers[0].by}, {self.cluster.by}"
 
-    def owners(self) -> Counter[str]:
-        """Returns how many connectors and tasks that run the worker at each address has."""
+    def owners(self, asked: int = 0) -> Counter[str]:
+        """Returns how many connectors and tasks that run each address has, as the worker ``asked`` says."""
         count: Counter[str] = Counter()
         for name in CONNECTORS:
-            status = self.workers[0].request("GET", f"/connectors/{name}/status")
+            status = self.workers[asked].request("GET", f"/connectors/{name}/status")
             running = [one for one in (status["connector"], *status["tasks"]) if one["state"] == "RUNNING"]
             count.update(one["worker_id"] for one in running)
         return count
@@ -82,18 +93,33 @@ def branch(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def record(branch: Branch, session: Callable[..., Session]) -> Callable[[str], Session]:
-    def open_session(name: str) -> Session:
+def record(branch: Branch, session: Callable[..., Session]) -> Callable[..., Session]:
+    def open_session(name: str, alike: tuple[Mask, ...] = ()) -> Session:
         names = {FILES: str(branch.files), "/opt/kafka/libs": str(artifacts.kafka_connect(branch.cluster.root))}
         for worker in branch.workers:
             names |= worker.shown()
-        return session(f"connect/files/recorded/{name}.txt", branch.cluster, MASKS, names, by=branch.by)
+        return session(f"connect/files/recorded/{name}.txt", branch.cluster, MASKS, names, by=branch.by, alike=alike)
 
     return open_session
 
 
 def wait(branch: Branch, step: str, ready: Callable[[], bool], timeout: float = 60) -> None:
     branch.workers[0].wait_for(step, ready, timeout)
+
+
+def delays(log: Path) -> int:
+    """Returns in how many rebalances the worker was told of the whole delay."""
+    return log.read_text(encoding="utf-8").count(f"rebalance delay: {DELAY}000")
+
+
+def last_given(log: Path) -> str:
+    """Returns what the worker was last given, and for how long the rest waits."""
+    return str(re.findall(GIVEN, log.read_text(encoding="utf-8"))[-1])
+
+
+def seconds(printed: str) -> int:
+    """Returns how long after the noted time a command was run, by its first line."""
+    return int(printed.split(" s\n")[0])
 
 
 def test_three_connectors_are_shared_out_and_a_file_goes_through_a_topic_into_two_others(
@@ -129,13 +155,13 @@ def test_tasks_of_a_dead_worker_wait_for_it_before_they_move(branch: Branch, rec
     second = branch.workers[1]
     dead.act("kill -9 $(cat /run/kafka-connect-2.pid)", second.kill)
     log = branch.workers[0].log
-    wait(branch, "the rebalance without the dead worker", lambda: "rebalance delay: 8000" in log.read_text())
+    wait(branch, "the rebalance without the dead worker", lambda: f"rebalance delay: {DELAY}000" in log.read_text())
     began = time.monotonic()
     dead.run("grep -o 'rebalance delay: [1-9][0-9]*' /var/log/kafka-connect.log")
     # The status is what the workers said last, and a dead one says nothing.
     assert '"localhost:8084","state":"RUNNING","count":3' in dead.run(SHARES)
-    wait(branch, "everything at the other worker", lambda: branch.shared() == [0, 6])
-    assert time.monotonic() - began > 6
+    wait(branch, "everything at the other worker", lambda: branch.shared() == [0, 6], DELAY + 60)
+    assert time.monotonic() - began > DELAY - 2
     assert '"localhost:8083","state":"RUNNING","count":6' in dead.run(SHARES)
     start = "connect-distributed.sh /etc/kafka-connect/connect-2.properties &"
     dead.act(start, second.start)
@@ -213,3 +239,48 @@ def test_a_worker_counts_its_tasks_and_their_errors_in_metrics_of_its_own(
     )
     assert "total-records-skipped" in shown
     metrics.finish()
+
+
+def test_a_worker_that_returns_within_the_delay_gets_its_tasks_only_at_its_end(
+    branch: Branch, record: Callable[..., Session]
+) -> None:
+    returned = record("05-worker-returns", alike=MEASURED)
+    first, second = branch.workers
+    wait(branch, "both workers", lambda: branch.shared() == [3, 3])
+    before = delays(first.log)
+    returned.run(NOTE_TIME)
+    returned.act("kill -9 $(cat /run/kafka-connect-2.pid)", second.kill)
+    wait(branch, "the rebalance without the dead worker", lambda: delays(first.log) > before)
+    noticed = time.monotonic()
+    returned.act("connect-distributed.sh /etc/kafka-connect/connect-2.properties &", second.start)
+    second.wait_for("the worker in its group", lambda: second.request("GET", "/health")["status"] == "healthy")
+    given = returned.run(f"grep -o '{GIVEN}' /var/log/kafka-connect-2.log | tail -n 1")
+    assert given.startswith("connectorIds=[], taskIds=[], revokedConnectorIds=[], revokedTaskIds=[], delay=")
+    assert 0 < int(given.rpartition("=")[2]) < DELAY * 1000
+    # The statuses are those from before the kill: nobody has said anything since.
+    assert '"localhost:8084","state":"RUNNING","count":3' in returned.run(f"{SINCE}; {SHARES}")
+    assert time.monotonic() - noticed < DELAY
+    wait(branch, "the end of the delay", lambda: last_given(second.log).endswith("delay=0"), DELAY + 60)
+    assert time.monotonic() - noticed > DELAY - 2
+    given = returned.run(f"grep -o '{GIVEN}' /var/log/kafka-connect-2.log | tail -n 1")
+    assert given.endswith("delay=0")
+    assert given.count("statements-") == 3
+    returned.run(f"{SINCE}; {SHARES}")
+    returned.finish()
+
+
+def test_tasks_of_a_dead_leader_move_without_a_delay(branch: Branch, record: Callable[..., Session]) -> None:
+    leader, other = branch.workers
+    killed = record("06-leader-dies", alike=MEASURED)
+    asked = SHARES.replace("8083", "8084")
+    shown = killed.run("grep -o \"leaderUrl='[^']*'\" /var/log/kafka-connect-2.log | tail -n 1")
+    assert shown == "leaderUrl='http://localhost:8083/'"
+    killed.run(NOTE_TIME)
+    killed.act("kill -9 $(cat /run/kafka-connect.pid)", leader.kill)
+    other.wait_for("everything at the other worker", lambda: branch.owners(asked=1)[f"localhost:{other.port}"] == 6)
+    moved = killed.run(f"{SINCE}; {asked}")
+    assert '"localhost:8084","state":"RUNNING","count":6' in moved
+    assert seconds(moved) < DELAY - 2
+    shown = killed.run("grep -o \"leaderUrl='[^']*'\" /var/log/kafka-connect-2.log | tail -n 1")
+    assert shown == "leaderUrl='http://localhost:8084/'"
+    killed.finish()
