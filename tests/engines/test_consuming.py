@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import re
+import signal
+import struct
+import subprocess
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from scripts.engines import artifacts
 from scripts.engines.kafka import KafkaCluster
+from scripts.engines.process import die_with_parent
 from scripts.engines.recording import Session
+from scripts.engines.waiting import wait_for
 
 ADDRESS = "localhost:9092"
 JAR = "examples/kafka/consuming/target/consuming.jar"
 WORKER = f"java -jar {JAR} {ADDRESS}"
 PROBE = f"java -cp {JAR} guide.bank.consuming.ConsumerProbe"
+AUTO = f"java -cp {JAR} guide.bank.consuming.AutoCommitWorker {ADDRESS}"
 WRITER = f"java -jar examples/kafka/replication/target/replication.jar write {ADDRESS}"
 GROUPS = f"kafka-consumer-groups.sh --bootstrap-server {ADDRESS}"
+# In which batch it happens is a race of two threads.
+LOST = ((r"T-\d{4}", "T-<n>"),)
 
 
 def serve(session: Session, command: str, ledger: str, lines: int) -> None:
@@ -72,6 +85,9 @@ def test_what_a_consumer_repeats_or_loses_and_where_it_starts(
         assert "CommitFailedException" in slow.run(f"{PROBE} slow {ADDRESS} payments blocking")
         assert "got 0 records, then committed" in slow.run(f"{PROBE} slow {ADDRESS} payments pausing")
         slow.finish()
+        assert "the work failed" in slow.quietly(f"{PROBE} slow {ADDRESS} payments failing", expect=1)
+        assert "payments" in slow.quietly(f"{GROUPS} --describe --offsets --group slow-pausing")
+        assert "payments" not in slow.quietly(f"{GROUPS} --describe --offsets --group slow-failing")
 
         starts = session("kafka/consuming/recorded/05-where-a-group-starts.txt", cluster)
         for policy in ("earliest", "latest", "by_duration:PT1H", "none"):
@@ -93,3 +109,74 @@ def test_what_a_consumer_repeats_or_loses_and_where_it_starts(
         expired = gone.run(f"{PROBE} start {ADDRESS} payments monthly-report auto.offset.reset=none")
         assert expired.startswith("NoOffsetForPartitionException")
         gone.finish()
+
+
+def test_auto_commit_loses_what_poll_is_handing_out_in_the_consumer_protocol_and_nothing_in_the_classic_one(
+    examples: Path, cluster_folder: Path, session: Callable[..., Session]
+) -> None:
+    # The successor waits for the session timeout of the dead.
+    settings = {f"group.consumer.{least}session.timeout.ms": "2000" for least in ("", "min.")}
+    settings |= {f"group.consumer.{least}heartbeat.interval.ms": "500" for least in ("", "min.")}
+    with KafkaCluster(examples.parent, cluster_folder, brokers=1, settings=settings) as cluster:
+        cluster.create_topic("transfers", "1")
+        died = session("kafka/consuming/recorded/07-auto-commit.txt", cluster, alike=LOST)
+        died.quietly(f"{WRITER} transfers 1 500")
+        classic, consumer = "/run/kafka/classic.ledger", "/run/kafka/consumer.ledger"
+        assert died.run(f"{AUTO} classic {classic} die") == "booked T-0001 to T-0500, ends"
+        dies = died.run(f"{AUTO} consumer {consumer} die", expect=137)
+        (first, last) = re.findall(r"dies with (T-\d{4}) to (T-\d{4}) in hand", dies)[0]
+        assert f"booked T-{int(last[2:]) + 1:04} to T-0500, ends" == died.run(f"{AUTO} consumer {consumer}")
+        lost = died.run(f"comm -13 <(sort {consumer}) <(sort {classic}) | xargs")
+        assert lost.split() == [f"T-{number:04}" for number in range(int(first[2:]), int(last[2:]) + 1)]
+        assert len(lost.split()) == 10
+        died.finish()
+
+
+def waiting(pipe: int) -> int:
+    """Returns how many bytes wait in the pipe for a reader."""
+    answer = fcntl.ioctl(pipe, termios.FIONREAD, struct.pack("i", 0))
+    return int(struct.unpack("i", answer)[0])
+
+
+def failing(cluster: KafkaCluster, ledger: Path, stopped: bool) -> tuple[int, str]:
+    """Runs a worker that fails in its second transfer, after SIGTERM where ``stopped``; returns its status and errors.
+
+    Raises subprocess.TimeoutExpired where it has not ended 20 s later.
+    """
+    # A ledger with room for one transfer: the worker waits in the second, and fails when nobody will read it.
+    os.mkfifo(ledger)
+    pipe = os.open(ledger, os.O_RDWR)
+    room = fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+    os.write(pipe, b"." * (room - len("T-0001\n")))
+    worker = subprocess.Popen(
+        [artifacts.java_home_command(), "-jar", JAR, cluster.bootstrap, ledger.name, str(ledger)],
+        cwd=cluster.root, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent,
+    )  # fmt: skip
+    try:
+        wait_for(lambda: waiting(pipe), lambda size: size == room, engine="TransferWorker", step="book one")
+        if stopped:
+            worker.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert worker.poll() is None
+        os.close(pipe)
+        return worker.wait(20), worker.communicate()[1]
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_worker_whose_work_fails_ends_instead_of_staying_with_a_closed_consumer(
+    examples: Path, cluster_folder: Path, tmp_path: Path
+) -> None:
+    with KafkaCluster(examples.parent, cluster_folder, brokers=1) as cluster:
+        cluster.create_topic("transfers", "1")
+        transfers = "\n".join(f'{{"id":"T-{number:04}"}}' for number in range(1, 11))
+        where = ["--bootstrap-server", cluster.bootstrap]
+        cluster.tool("kafka-console-producer.sh", *where, "--topic", "transfers", stdin=transfers)
+        for group, stopped, status in (("alone", False, 1), ("stopped", True, 128 + signal.SIGTERM)):
+            ended, said = failing(cluster, tmp_path / group, stopped)
+            assert "java.io.IOException: Broken pipe" in said
+            assert ended == status
+            # One is booked and committed; the failed one and those behind it are not.
+            described = cluster.tool("kafka-consumer-groups.sh", *where, "--describe", "--group", group)
+            assert re.search(r"transfers +0 +1 +10 +9 ", described)

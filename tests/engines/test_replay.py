@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from scripts.engines.kafka import KafkaCluster
 from scripts.engines.postgres import Postgres
-from scripts.engines.recording import Session
+from scripts.engines.recording import Mask, Session
 
 if TYPE_CHECKING:
     from tests.engines.conftest import Prover
@@ -27,6 +28,12 @@ LETTERS = (
     f"kafka-console-consumer.sh --bootstrap-server {ADDRESS} --topic transfers.dlt --partition 0 --offset 0"
     " --max-messages 2 --formatter-property print.headers=true --formatter-property print.key=true"
     " --formatter-property headers.separator=$'\\n' 2>/dev/null"
+)
+LAST_LETTER = LETTERS.replace("--offset 0", "--offset {}").replace("--max-messages 2", "--max-messages 1")
+ENDS = f"kafka-get-offsets.sh --bootstrap-server {ADDRESS} --topic transfers.dlt"
+TOMBSTONE = (
+    f"kafka-console-producer.sh --bootstrap-server {ADDRESS} --topic transfers"
+    " --reader-property parse.key=true --reader-property key.separator=:"
 )
 
 
@@ -50,9 +57,9 @@ def test_a_replay_books_nothing_twice_and_poison_does_not_stop_the_partition(
         cluster.create_topic("transfers", "1", retention_ms="-1")
         cluster.create_topic("transfers.dlt", "1", retention_ms="-1")
 
-        def record(name: str) -> Session:
+        def record(name: str, *masks: Mask) -> Session:
             path = f"kafka/replay/recorded/{name}.txt"
-            return session(path, cluster, (), cluster.shown() | postgres.shown(), [postgres.tools], by)
+            return session(path, cluster, masks, cluster.shown() | postgres.shown(), [postgres.tools], by)
 
         letters = record("01-dead-letters")
         letters.quietly(f"{CLASS}.Feed {ADDRESS} transfers")
@@ -91,3 +98,19 @@ def test_a_replay_books_nothing_twice_and_poison_does_not_stop_the_partition(
         # The tool refuses and ends with status 0 all the same.
         assert "Assignments can only be reset if the group 'booking' is inactive" in found[0]
         active.finish()
+
+        empty = record("04-no-value", (r"(dlt-written:)\d{13}", r"\1<time>"))
+        empty.until(
+            f"{GROUPS} --describe --state --group booking 2>&1", lambda out: "Empty" in out, "the reader leaves"
+        )
+        empty.quietly(f"{GROUPS} --reset-offsets --group booking --topic transfers --to-latest --execute")
+        empty.run(f"echo '110-003:NULL' | {TOMBSTONE} --reader-property null.marker=NULL")
+        assert empty.run(f"{WORKER} inbox") == "0 booked, 0 known, 1 put aside"
+        (last,) = re.findall(r":(\d+)$", empty.quietly(ENDS))
+        (letter,) = empty.run(LAST_LETTER.format(int(last) - 1)).split("dlt-cause:")[1:]
+        assert letter == "NoTransfer\ndlt-message:no value\t110-003\tnull"
+        assert empty.run(f"{WORKER} inbox") == "0 booked, 0 known, 0 put aside"
+        empty.finish()
+        # Proper JSON, and no transfer either.
+        empty.quietly(f"printf '%s\\n' a:null b:{{}} | {TOMBSTONE}")
+        assert empty.quietly(f"{WORKER} inbox") == "0 booked, 0 known, 2 put aside"

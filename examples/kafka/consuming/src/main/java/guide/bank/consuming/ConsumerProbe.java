@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * positions BOOTSTRAP TOPIC GROUP
  * start     BOOTSTRAP TOPIC GROUP [property=value ...]
  * handover  BOOTSTRAP TOPIC RECORDS commit|nothing
- * slow      BOOTSTRAP TOPIC blocking|pausing
+ * slow      BOOTSTRAP TOPIC blocking|pausing|failing
  * </pre>
  */
 public final class ConsumerProbe {
@@ -38,7 +38,7 @@ public final class ConsumerProbe {
             case "positions" -> positions(args[1], args[2], rest.get(0));
             case "start" -> start(args[1], args[2], rest);
             case "handover" -> handover(args[1], args[2], Integer.parseInt(rest.get(0)), rest.get(1).equals("commit"));
-            case "slow" -> slow(args[1], args[2], rest.get(0).equals("pausing"));
+            case "slow" -> slow(args[1], args[2], rest.get(0));
             default -> {
                 System.err.println("usage: positions|start|handover|slow BOOTSTRAP TOPIC ...");
                 System.exit(2);
@@ -124,28 +124,26 @@ public final class ConsumerProbe {
     }
 
     // --8<-- [start:slow]
-    private static void slow(String bootstrap, String topic, boolean pausing) throws InterruptedException {
-        String group = pausing ? "slow-pausing" : "slow-blocking";
+    private static void slow(String bootstrap, String topic, String way) {
         try (var consumer = new KafkaConsumer<String, String>(
-                config(bootstrap, group, "max.poll.interval.ms=3000", "max.poll.records=5"))) {
+                config(bootstrap, "slow-" + way, "max.poll.interval.ms=3000", "max.poll.records=5"))) {
             consumer.subscribe(List.of(topic));
             var records = consumer.poll(Duration.ofSeconds(10));
             while (records.isEmpty()) {
                 records = consumer.poll(Duration.ofSeconds(1));
             }
-            CompletableFuture<Void> work = CompletableFuture.runAsync(ConsumerProbe::fiveSeconds);
+            CompletableFuture<Void> work = CompletableFuture.runAsync(() -> fiveSeconds(way.equals("failing")));
             var whilePaused = new ArrayList<Integer>();
-            if (pausing) {
+            if (!way.equals("blocking")) {
                 consumer.pause(consumer.assignment()); // (1)
                 while (!work.isDone()) {
                     whilePaused.add(consumer.poll(Duration.ofMillis(500)).count()); // (2)
                 }
                 consumer.resume(consumer.paused()); // (3)
-            } else {
-                work.join();
             }
+            work.join(); // (4)
             try {
-                consumer.commitSync(records.nextOffsets()); // (4)
+                consumer.commitSync(records.nextOffsets()); // (5)
                 System.out.printf("polled %s while paused, got %d records, then committed%n",
                         whilePaused.size() > 1 ? "several times" : "once",
                         whilePaused.stream().mapToInt(Integer::intValue).sum());
@@ -156,11 +154,14 @@ public final class ConsumerProbe {
     }
     // --8<-- [end:slow]
 
-    private static void fiveSeconds() {
+    private static void fiveSeconds(boolean thenFail) {
         try {
             Thread.sleep(5000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (thenFail) {
+            throw new IllegalStateException("the work failed");
         }
     }
 

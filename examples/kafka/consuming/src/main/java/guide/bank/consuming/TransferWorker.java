@@ -51,12 +51,15 @@ public final class TransferWorker implements ConsumerRebalanceListener {
         }
         List<String> options = List.of(args).subList(3, args.length);
         String last = options.stream().filter(o -> o.startsWith("die=")).findFirst().orElse("die=").substring(4);
+        // --8<-- [start:finally]
         try (var consumer = new KafkaConsumer<String, String>(config(args[0], args[1]))) {
             var worker = new TransferWorker(consumer, Path.of(args[2]));
             stopInOrder(consumer);
             worker.run(last, options.contains("commit=first"));
+        } finally {
+            FINISHED.countDown(); // (1)
         }
-        FINISHED.countDown();
+        // --8<-- [end:finally]
     }
 
     // --8<-- [start:loop]

@@ -69,13 +69,12 @@ public final class BookingWorker {
             var records = consumer.poll(Duration.ofMillis(500));
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 try {
-                    Transfer transfer = BankJson.read(text(record.value()), Transfer.class); // (1)
-                    if (book(transfer)) {
+                    if (book(transfer(record.value()))) { // (1)
                         booked++;
                     } else {
                         known++;
                     }
-                } catch (UncheckedIOException | Rejected e) { // (2)
+                } catch (UncheckedIOException | NoTransfer | Rejected e) { // (2)
                     putAside(record, e);
                     putAside++;
                 }
@@ -129,9 +128,18 @@ public final class BookingWorker {
         letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    // --8<-- [start:transfer]
+    private static Transfer transfer(byte[] value) throws NoTransfer {
+        if (value == null) {
+            throw new NoTransfer("no value"); // (1)
+        }
+        Transfer transfer = BankJson.read(new String(value, StandardCharsets.UTF_8), Transfer.class);
+        if (transfer == null || transfer.id() == null) {
+            throw new NoTransfer("no id"); // (2)
+        }
+        return transfer;
     }
+    // --8<-- [end:transfer]
 
     private int run(String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement(sql)) {
@@ -150,6 +158,15 @@ public final class BookingWorker {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName(),
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    }
+
+    /** A record that describes no transfer, though it may be proper JSON. */
+    private static final class NoTransfer extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoTransfer(String message) {
+            super(message);
+        }
     }
 
     /** A transfer that the bank's rules refuse, now and at each later attempt, until somebody changes something. */
