@@ -495,7 +495,7 @@
       if (typed.length > (hangul ? 2 : 1) && byPrefix(typed, hangul, into, open ? 0.95 : 0.75)) hit = true;
       if (hit) return unit();
       const joined = (whole || !hangul) && text.length < 40 ? segments(whole ? text : lower, hangul) : null;
-      // backpresure is no back, pre and sur, where another word is one letter away.
+      // backpresure is not three short words, where another word is one letter away.
       if (joined && !hangul && byDistance([lower, english(lower)], false, open, into, 1)) {
         return unit({ guessed: true });
       }
