@@ -18,6 +18,7 @@ from lxml import etree
 from scripts import facts
 from scripts.bench import search as bench
 from scripts.built.model import BuiltSite
+from scripts.search import asked as asked_for
 from scripts.search import build, cli, coding, concepts, index, judge, sections, stems, words
 from scripts.search.sections import Entry
 
@@ -503,6 +504,23 @@ def test_a_section_is_found_by_what_readers_ask_where_it_says_nothing_of_it(root
     # What the section itself is about counts for more.
     asked["producer/#outcomes"] += "\nbatches sent but no answer"
     assert _first(root, tmp_path, _PRODUCER, "batches", asked) == "producer/#batches"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("extra", ["", "# a remark\n\na/#b\nen: one more\nko: 하나 더 ; 또 하나\n"])
+def test_what_readers_ask_is_read_in_one_go_as_it_is_line_by_line(
+    root: Path, tmp_path: Path, language: str, extra: str
+) -> None:
+    shutil.copytree(root / "data/asked", tmp_path / "data/asked")
+    file = next((tmp_path / "data/asked").glob("*.txt"))
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{extra}", encoding="utf-8")
+    by_line: dict[str, list[str]] = {}
+    for line in asked_for.lines(tmp_path):
+        if line.language == language:
+            by_line.setdefault(line.address, []).extend(line.queries)
+    assert by_line
+    found = asked_for.read(tmp_path, language)
+    assert {of: [query.strip() for query in text.split("\n") if query.strip()] for of, text in found.items()} == by_line
 
 
 def test_what_readers_remember_of_a_settings_name_does_not_take_its_place(root: Path, tmp_path: Path) -> None:
